@@ -1,0 +1,87 @@
+"""What the feed tells: the lines that were added to it or taken away. `seq` counts per conference without gaps."""
+
+from marshmallow import fields, validate
+
+from services.contracts.events_sessions import Place
+from services.contracts.schema import EventSchema, Strict, instant
+
+ENTRY_KINDS = (
+    "post", "session_published", "session_changed", "session_moved", "session_cancelled", "programme_imported",
+)
+
+
+class PersonRef(Strict):
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class SessionRef(Strict):
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class Post(Strict):
+    id = fields.String(required=True)
+    text = fields.String(required=True, metadata={"description": "Markdown, as written"})
+    html = fields.String(required=True, metadata={"description": "sanitised"})
+    author = fields.Nested(PersonRef, required=True)
+    session = fields.Nested(SessionRef, required=True, allow_none=True)
+    parent = fields.String(required=True, allow_none=True)
+    created_at = instant(required=True)
+    edited_at = instant(required=True, allow_none=True)
+    reactions = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    comment_count = fields.Integer(required=True)
+    closed = fields.Boolean(required=True)
+
+
+class EntrySession(Strict):
+    """A session as it was when the entry was made."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    start = instant(required=True, allow_none=True)
+    end = instant(required=True, allow_none=True)
+    room = fields.String(required=True)
+    day = fields.String(required=True, allow_none=True)
+    track = fields.String(required=True)
+    state = fields.String(required=True)
+
+
+class Change(Strict):
+    before = fields.Nested(Place)
+    after = fields.Nested(Place)
+    changed_fields = fields.List(fields.String(), data_key="fields", attribute="fields")
+    reason = fields.String()
+
+
+class Entry(Strict):
+    id = fields.String(required=True)
+    seq = fields.Integer(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(ENTRY_KINDS))
+    at = instant(required=True)
+    conference = fields.String(required=True)
+    conference_id = fields.String(required=True)
+    post = fields.Nested(Post)
+    session = fields.Nested(EntrySession)
+    change = fields.Nested(Change)
+    programme = fields.Dict(keys=fields.String(), metadata={"description": "data of programme_imported"})
+
+
+class EntryAdded(EventSchema):
+    """The feed of a conference has a new line. `seq` is what a live stream resumes from."""
+
+    source, name = "feed", "entry_added"
+    conference_id = fields.String(required=True)
+    conference = fields.String(required=True)
+    seq = fields.Integer(required=True)
+    entry = fields.Nested(Entry, required=True)
+
+
+class EntryRemoved(EventSchema):
+    """A line was taken out of the feed: its author or an organiser deleted it."""
+
+    source, name = "feed", "entry_removed"
+    conference_id = fields.String(required=True)
+    conference = fields.String(required=True)
+    seq = fields.Integer(required=True)
+    entry_id = fields.String(required=True)

@@ -1,0 +1,142 @@
+"""What the sessions service tells. Drafts are never told: an event is public the moment it is published."""
+
+from marshmallow import fields, validate
+
+from services.contracts.schema import EventSchema, Strict, instant
+
+SESSION_STATES = ("draft", "published", "cancelled")
+
+
+class SpeakerRef(Strict):
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class SessionFacts(Strict):
+    """What others keep of a session: everything short, none of the long texts."""
+
+    id = fields.String(required=True)
+    guid = fields.String(required=True)
+    conference_id = fields.String(required=True)
+    conference = fields.String(required=True, metadata={"description": "the conference's slug"})
+    title = fields.String(required=True)
+    subtitle = fields.String(required=True)
+    type = fields.String(required=True)
+    languages = fields.List(fields.String(), required=True)
+    track = fields.String(required=True)
+    room = fields.String(required=True)
+    start = instant(required=True, allow_none=True)
+    end = instant(required=True, allow_none=True)
+    day = fields.String(required=True, allow_none=True, metadata={"description": "programme day, YYYY-MM-DD"})
+    speakers = fields.List(fields.Nested(SpeakerRef), required=True)
+    tags = fields.List(fields.String(), required=True)
+    state = fields.String(required=True, validate=validate.OneOf(SESSION_STATES))
+    amended = fields.Boolean(required=True)
+    recorded = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+
+
+class ConferenceFacts(Strict):
+    id = fields.String(required=True)
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+    description = fields.String(required=True)
+    start = fields.String(required=True, metadata={"format": "date"})
+    end = fields.String(required=True, metadata={"format": "date"})
+    timezone = fields.String(required=True, metadata={"description": "IANA zone"})
+    day_change = fields.String(required=True, metadata={"description": "HH:MM at which a programme day begins"})
+    version = fields.Integer(required=True)
+    created_at = instant(required=True)
+    updated_at = instant(required=True)
+
+
+class Place(Strict):
+    """When and where a session is."""
+
+    start = instant(required=True, allow_none=True)
+    end = instant(required=True, allow_none=True)
+    room = fields.String(required=True)
+
+
+class MovedSession(Strict):
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    before = fields.Nested(Place, required=True)
+    after = fields.Nested(Place, required=True)
+
+
+class NamedSession(Strict):
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class ConferenceCreated(EventSchema):
+    """A conference is here."""
+
+    source, name = "sessions", "conference_created"
+    conference = fields.Nested(ConferenceFacts, required=True)
+
+
+class ConferenceChanged(EventSchema):
+    """Title, dates, zone or description of a conference changed."""
+
+    source, name = "sessions", "conference_changed"
+    conference = fields.Nested(ConferenceFacts, required=True)
+
+
+class _SessionEvent(EventSchema):
+    session = fields.Nested(SessionFacts, required=True)
+    import_id = fields.String(
+        required=True, allow_none=True,
+        metadata={"description": "set when an import did it; the feed then tells the import once"},
+    )
+
+
+class SessionPublished(_SessionEvent):
+    """A session became public: a draft was published, an import brought it, or a cancelled one takes place again."""
+
+    source, name = "sessions", "session_published"
+    handled_by = ("feed",)
+
+
+class SessionChanged(_SessionEvent):
+    """A public session says something else than before; time and room are the same."""
+
+    source, name = "sessions", "session_changed"
+    handled_by = ("feed",)
+    changed_fields = fields.List(fields.String(), required=True, data_key="fields", attribute="fields")
+
+
+class SessionMoved(_SessionEvent):
+    """A public session takes place at another time or in another room."""
+
+    source, name = "sessions", "session_moved"
+    handled_by = ("feed",)
+    before = fields.Nested(Place, required=True)
+    after = fields.Nested(Place, required=True)
+
+
+class SessionCancelled(_SessionEvent):
+    """A session does not take place."""
+
+    source, name = "sessions", "session_cancelled"
+    handled_by = ("feed",)
+    reason = fields.String(required=True)
+
+
+class ProgrammeImported(EventSchema):
+    """An import changed the programme: one event for the whole of it, with the first of each kind by name."""
+
+    source, name = "sessions", "programme_imported"
+    handled_by = ("feed",)
+    conference_id = fields.String(required=True)
+    conference = fields.String(required=True)
+    import_id = fields.String(required=True)
+    added = fields.Integer(required=True)
+    moved = fields.Integer(required=True)
+    changed = fields.Integer(required=True)
+    cancelled = fields.Integer(required=True)
+    added_sessions = fields.List(fields.Nested(NamedSession), required=True)
+    moved_sessions = fields.List(fields.Nested(MovedSession), required=True)
+    changed_sessions = fields.List(fields.Nested(NamedSession), required=True)
+    cancelled_sessions = fields.List(fields.Nested(NamedSession), required=True)
