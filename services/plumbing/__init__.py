@@ -1,0 +1,1 @@
+"""Nameko and MongoDB machinery. It knows no word of conferences."""

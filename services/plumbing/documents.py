@@ -1,0 +1,133 @@
+"""Versioned documents with an outbox: the only way a repository writes an aggregate.
+
+A document has `_id`, `version`, `outbox` (see outbox.py) and `requests`: the last requests that changed it, so that a
+repeated command is recognised by the document it would change. One that creates is recognised by `created_by`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from pymongo import ASCENDING
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from services.contracts.envelope import Event
+from services.contracts.errors import KeyReused, VersionMismatch
+from services.plumbing import outbox
+from services.plumbing.relay import Relay
+
+Document = dict[str, Any]
+
+REQUESTS_KEPT = 20  # per document; a client repeats within seconds, so more is not needed
+BULK_SIZE = 500
+
+
+class Request(NamedTuple):
+    """What a command is recognised by when it comes again: its id, and a digest of what it asked."""
+
+    id: str
+    fingerprint: str = ""
+
+
+class Stored(NamedTuple):
+    """A new or changed aggregate of a bulk write: the version it had (0: none), its fields now, its events."""
+
+    id: str
+    version: int
+    fields: Document
+    events: Sequence[Event]
+
+
+class Documents:
+    """One collection of aggregates. `source` is the service's name, as it stands in its events."""
+
+    def __init__(self, collection: "Collection[Document]", relay: Relay, source: str) -> None:
+        self.collection = collection
+        self._relay = relay
+        self._source = source
+
+    def ensure_indexes(self) -> None:
+        outbox.ensure_index(self.collection)
+        self.collection.create_index([("created_by", ASCENDING)], unique=True, sparse=True)
+        self._relay.watch(self.collection)
+
+    def created_by(self, request: Request) -> Document | None:
+        """What this request created before, if it did. Raises KeyReused when it asked for something else then."""
+        document = self.collection.find_one({"created_by": request.id})
+        if document is not None and document.get("fingerprint", "") != request.fingerprint:
+            raise KeyReused("This Idempotency-Key was used for another request. Use a new key.")
+        return document
+
+    @staticmethod
+    def has_seen(document: Document, request_id: str | None) -> bool:
+        """Whether this request has already changed the document."""
+        return bool(request_id) and request_id in document.get("requests", ())
+
+    def insert(self, document_id: str, fields: Document, events: Iterable[Event], request: Request | None = None) -> None:
+        """Adds an aggregate at version 1. Raises DuplicateKeyError when its id or another unique field is taken."""
+        wired = outbox.envelopes(self._source, document_id, 1, events)
+        origin = {"created_by": request.id, "fingerprint": request.fingerprint} if request else {}
+        self.collection.insert_one({"_id": document_id, "version": 1, **fields, **origin, **outbox.fresh(wired)})
+        self._tell(document_id, wired)
+
+    def save(
+        self, document_id: str, version: int, fields: Document, events: Iterable[Event], request_id: str | None = None,
+    ) -> None:
+        """Changes the aggregate that is still at `version`. Raises VersionMismatch when it is not."""
+        update, wired = self._update(document_id, version, fields, events, request_id)
+        changed = self.collection.update_one({"_id": document_id, "version": version}, update)
+        if not changed.matched_count:
+            raise VersionMismatch("This was changed meanwhile. Load it again and repeat your change.")
+        self._tell(document_id, wired)
+
+    def save_many(self, items: Sequence[Stored]) -> None:
+        """Writes many new or changed aggregates, each guarded by its version as in `save`, without waiting to tell.
+
+        Those that were changed meanwhile are left as they are and VersionMismatch is raised after the others are
+        written: doing the same again finds only what is left.
+        """
+        for start in range(0, len(items), BULK_SIZE):
+            self._write(items[start : start + BULK_SIZE])
+
+    def delete(self, document_id: str, version: int) -> None:
+        """Takes an aggregate away that was never told of. Raises VersionMismatch when it is not at `version`."""
+        if not self.collection.delete_one({"_id": document_id, "version": version}).deleted_count:
+            raise VersionMismatch("This was changed meanwhile. Load it again and repeat your change.")
+
+    def _update(
+        self, document_id: str, version: int, fields: Document, events: Iterable[Event], request_id: str | None,
+    ) -> tuple[Document, list[Document]]:
+        wired = outbox.envelopes(self._source, document_id, version + 1, events)
+        also_set, push = outbox.push(wired)
+        if request_id:
+            push = push | {"requests": {"$each": [request_id], "$slice": -REQUESTS_KEPT}}
+        update = {"$set": {**fields, **also_set, "version": version + 1}}
+        return (update | {"$push": push} if push else update), wired
+
+    def _write(self, items: Sequence[Stored]) -> None:
+        told: list[tuple[str, list[Document]]] = []
+        new = [item for item in items if item.version == 0]
+        documents = []
+        for item in new:
+            wired = outbox.envelopes(self._source, item.id, 1, item.events)
+            documents.append({"_id": item.id, "version": 1, **item.fields, **outbox.fresh(wired)})
+            told.append((item.id, wired))
+        if documents:
+            try:
+                self.collection.insert_many(documents, ordered=False)
+            except (BulkWriteError, DuplicateKeyError) as error:
+                raise VersionMismatch("Somebody else imported this at the same time. Import it again.") from error
+        for item in items:
+            if item.version:
+                update, wired = self._update(item.id, item.version, item.fields, item.events, None)
+                changed = self.collection.update_one({"_id": item.id, "version": item.version}, update)
+                if not changed.matched_count:
+                    raise VersionMismatch("A session was changed during the import. Import it again.")
+                told.append((item.id, wired))
+        for document_id, wired in told:
+            if wired:
+                self._relay.hand_over(self.collection, document_id, wired)
+
+    def _tell(self, document_id: str, wired: list[Document]) -> None:
+        if wired:
+            self._relay.tell(self.collection, document_id, wired)

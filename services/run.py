@@ -1,0 +1,76 @@
+"""python -m services.run NAME: one service in one process. SIGTERM and SIGINT let it finish what it is doing.
+
+Importing this module patches the standard library for eventlet; nothing may be imported before that.
+"""
+
+import os
+
+# The driver's host names are looked up by the system: eventlet's own resolver does not get on with dnspython 2.
+os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+# Threads for work that would hold up the event hub (argon2 takes 64 MiB each).
+os.environ.setdefault("EVENTLET_THREADPOOL_SIZE", "4")
+
+import warnings
+
+# eventlet is in maintenance and says so on import; Nameko needs it. (2026-11-23)
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import importlib
+import logging
+import signal
+import sys
+
+from nameko.runners import ServiceRunner
+
+from services.plumbing import logs
+from services.plumbing.config import Settings
+
+log = logging.getLogger(__name__)
+
+SERVICES = {
+    "attendees": "services.attendees.service:AttendeesService",
+    "sessions": "services.sessions.service:SessionsService",
+    "feed": "services.feed.service:FeedService",
+}
+STOP_SECONDS = 20  # stopping waits for the broker; when there is none, this is the end of the wait
+
+
+def load(name: str) -> type:
+    module, _, cls = SERVICES[name].partition(":")
+    return getattr(importlib.import_module(module), cls)
+
+
+def serve(service: type, settings: Settings) -> None:
+    """Runs until stopped. Raises what ended the container, if anything did."""
+    runner = ServiceRunner(settings.nameko())
+    runner.add_service(service)
+
+    def stop(signum: int, frame: object) -> None:
+        # A signal handler runs in the hub, where nothing may wait: stop in a greenthread.
+        eventlet.spawn_n(runner.stop)
+        eventlet.spawn_after(STOP_SECONDS, os._exit, 1)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    runner.start()
+    log.info("service started")
+    runner.wait()
+    log.info("service stopped")
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in SERVICES:
+        print(f"usage: python -m services.run {'|'.join(SERVICES)}", file=sys.stderr)
+        return 2
+    settings = Settings.from_env()
+    logs.configure(settings.log_level, settings.instance or arguments[0])
+    serve(load(arguments[0]), settings)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
