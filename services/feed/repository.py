@@ -1,0 +1,134 @@
+"""Where entries and what the feed knows of people and sessions are kept. Nobody else sees a document.
+
+Entries of a conference are numbered 1, 2, 3 … without gaps, and n is only ever visible after n-1: a new entry takes the
+highest number there is plus one, and a unique index lets only one of two do so. Whoever has seen n has missed nothing
+before it, which is what a live stream resumes from.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from eventlet.semaphore import Semaphore
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from services.contracts.envelope import Event
+from services.contracts.errors import Conflict, Invalid, NotFound
+from services.plumbing.documents import Document, Documents, Request
+from services.plumbing.relay import Relay
+
+TRIES_FOR_A_NUMBER = 50  # replicas that add at the same moment; within one process they queue up
+
+
+class EntryRepository:
+    """The entries of all conferences."""
+
+    def __init__(self, database: "Database[Document]", relay: Relay) -> None:
+        self._documents = Documents(database["entries"], relay, "feed")
+        self._collection = self._documents.collection
+        self._people = database["people"]
+        self._sessions = database["sessions"]
+        self._turns: defaultdict[str, Semaphore] = defaultdict(Semaphore)
+
+    def ensure_indexes(self) -> None:
+        self._documents.ensure_indexes()
+        self._collection.create_index([("conference_id", ASCENDING), ("seq", DESCENDING)], unique=True)
+        self._collection.create_index([("conference_id", ASCENDING), ("session_ids", ASCENDING), ("seq", DESCENDING)])
+        self._collection.create_index([("conference_id", ASCENDING), ("author_id", ASCENDING), ("seq", DESCENDING)])
+
+    def add(self, entry_id: str, fields: Document, request: Request | None = None) -> Document:
+        """Adds the entry once; a second time changes nothing. Answers it as it is stored."""
+        conference_id = fields["conference_id"]
+        with self._turns[conference_id]:
+            for _ in range(TRIES_FOR_A_NUMBER):
+                seq = self.highest(conference_id) + 1
+                try:
+                    self._documents.insert(entry_id, {**fields, "seq": seq}, [_added(entry_id, fields, seq)], request)
+                except DuplicateKeyError:
+                    known = self._known(entry_id, request)
+                    if known is not None:
+                        return known
+                else:
+                    return {"_id": entry_id, "version": 1, "seq": seq, **fields}
+        raise Conflict("Too many are writing at this moment. Try again.")
+
+    def highest(self, conference_id: str) -> int:
+        """The number of the newest entry; 0 when there is none. Removed ones keep theirs."""
+        newest = self._collection.find_one({"conference_id": conference_id}, {"seq": 1}, sort=[("seq", DESCENDING)])
+        return int(newest["seq"]) if newest else 0
+
+    def page(
+        self, conference_id: str, filters: dict[str, str], *, before: int | None, limit: int,
+    ) -> tuple[list[Document], int | None]:
+        """Newest first. Raises Invalid for an unknown filter."""
+        query: Document = {"conference_id": conference_id, "removed_at": None, **_query(filters)}
+        if before is not None:
+            query["seq"] = {"$lt": before}
+        found = list(self._collection.find(query).sort("seq", DESCENDING).limit(limit + 1))
+        return found[:limit], found[limit - 1]["seq"] if len(found) > limit else None
+
+    def after(self, conference_id: str, seq: int, limit: int) -> list[Document]:
+        """Oldest first, removed ones left out."""
+        query = {"conference_id": conference_id, "seq": {"$gt": seq, "$lte": seq + limit}, "removed_at": None}
+        return list(self._collection.find(query).sort("seq", ASCENDING))
+
+    def post(self, conference_id: str, post_id: str) -> Document:
+        document = self._collection.find_one({"_id": post_id, "conference_id": conference_id, "kind": "post"})
+        if document is None or document.get("removed_at"):
+            raise NotFound("There is no such post.")
+        return document
+
+    def created_by(self, request: Request) -> Document | None:
+        return self._documents.created_by(request)
+
+    def remove(self, entry: Document, at: datetime) -> None:
+        """Takes an entry out of sight. Its number stays taken, its words go."""
+        data = {"conference_id": entry["conference_id"], "conference": entry["conference"], "seq": entry["seq"]}
+        told = Event("entry_removed", data | {"entry_id": entry["_id"]})
+        self._documents.save(entry["_id"], entry["version"], {"removed_at": at, "post": None}, [told])
+
+    def know_person(self, attendee_id: str, name: str, version: int) -> None:
+        _newer(self._people, attendee_id, {"name": name}, version)
+
+    def know_session(self, session_id: str, fields: Document, version: int) -> None:
+        _newer(self._sessions, session_id, fields, version)
+
+    def names(self, attendee_ids: Iterable[str]) -> dict[str, str]:
+        found = self._people.find({"_id": {"$in": list(set(attendee_ids))}}, {"name": 1})
+        return {one["_id"]: one["name"] for one in found}
+
+    def _known(self, entry_id: str, request: Request | None) -> Document | None:
+        return self._collection.find_one({"_id": entry_id}) or (request and self._documents.created_by(request)) or None
+
+
+def _newer(collection: Any, key: str, fields: Document, version: int) -> None:
+    """Keeps the state of the newest version: an event that comes late or twice changes nothing."""
+    try:
+        collection.update_one(
+            {"_id": key, "version": {"$lt": version}}, {"$set": {**fields, "version": version}}, upsert=True
+        )
+    except DuplicateKeyError:
+        return  # what is known is as new, so the filter did not match and the insert found it there
+
+
+def _added(entry_id: str, fields: Document, seq: int) -> Event:
+    data = {"conference_id": fields["conference_id"], "conference": fields["conference"], "seq": seq}
+    return Event("entry_added", data | {"entry": show({"_id": entry_id, "seq": seq, **fields})})
+
+
+def show(document: Document) -> Document:
+    """An entry as readers get it."""
+    entry = {name: document[name] for name in ("seq", "kind", "at", "conference", "conference_id")}
+    parts = {name: document[name] for name in ("post", "session", "change", "programme") if document.get(name)}
+    return {"id": document["_id"], **entry, **parts}
+
+
+def _query(filters: dict[str, str]) -> Document:
+    fields = {"session": "session_ids", "author": "author_id", "kind": "kind"}
+    unknown = set(filters) - set(fields)
+    if unknown:
+        raise Invalid.fields({name: ["There is no such filter."] for name in sorted(unknown)})
+    return {fields[name]: value for name, value in filters.items()}

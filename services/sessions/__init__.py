@@ -1,0 +1,1 @@
+"""The programme: conferences and their sessions, edited here or imported from elsewhere."""

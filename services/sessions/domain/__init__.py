@@ -1,0 +1,1 @@
+"""The rules of conferences and sessions: values in, values and events out. No broker, no database, no clock."""

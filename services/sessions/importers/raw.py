@@ -1,0 +1,87 @@
+"""What both readers, XML and JSON, hand to the builder: the file's own strings, found but not yet understood.
+
+Going through one shape is what makes the two formats of a programme come out equal.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+MAX_WARNINGS = 100  # enough to see the pattern; the import answer is shown to a person
+
+
+class Notes:
+    """Warnings for whoever imports: each once, and not without end."""
+
+    def __init__(self) -> None:
+        self._warnings: dict[str, None] = {}
+        self._left_out = 0
+
+    def warn(self, text: str) -> None:
+        if text in self._warnings:
+            return
+        if len(self._warnings) >= MAX_WARNINGS:
+            self._left_out += 1
+            return
+        self._warnings[text] = None
+
+    def all(self) -> tuple[str, ...]:
+        more = (f"… and {self._left_out} more warnings.",) if self._left_out else ()
+        return (*self._warnings, *more)
+
+
+@dataclass
+class RawPerson:
+    name: str
+    guid: str = ""
+    id: str = ""
+    code: str = ""
+
+
+@dataclass
+class RawLink:
+    url: str
+    title: str = ""
+    type: str = ""
+
+
+@dataclass
+class RawDay:
+    date: str = ""
+    end: str = ""
+
+
+@dataclass
+class RawEvent:
+    """Fields are named as in schedule.json v1; one that the file does not have is not there."""
+
+    fields: dict[str, str]
+    day: RawDay
+    room: str = ""
+    persons: list[RawPerson] = field(default_factory=list)
+    links: list[RawLink] = field(default_factory=list)
+    attachments: list[RawLink] = field(default_factory=list)
+    recordings: list[RawLink] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    where: str = ""  # for people: "line 17" or "event 3 of day 1"
+
+    def get(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+
+@dataclass
+class RawSkip:
+    title: str
+    reason: str
+
+
+@dataclass
+class RawProgramme:
+    conference: dict[str, str]
+    days: list[RawDay]
+    events: list[RawEvent]
+    version: str = ""
+    generator: str = ""
+    skipped: list[RawSkip] = field(default_factory=list)
+
+
+Reader = Callable[[bytes, Notes], RawProgramme]

@@ -1,0 +1,154 @@
+"""The shapes of what the sessions service takes and gives over RPC. Rules beyond the shape are the domain's."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from services.contracts.errors import Invalid
+from services.plumbing.clock import from_text, to_text
+from services.sessions import texts
+from services.sessions.domain import session as sessions
+from services.sessions.domain.session import Link, Session
+
+TEXT_CHARACTERS = 50_000
+LINE_CHARACTERS = 300
+
+
+class Line(fields.String):
+    """One line of text, trimmed and without control characters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(max=LINE_CHARACTERS), **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return texts.clean_line(str(super()._deserialize(value, *args, **kwargs)))
+
+
+class Text(fields.String):
+    """Text of many lines."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(max=TEXT_CHARACTERS), **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return texts.clean(str(super()._deserialize(value, *args, **kwargs)))
+
+
+class Instant(fields.Field[datetime]):
+    """RFC 3339 with an offset."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            return from_text(str(value))
+        except ValueError as error:
+            raise ValidationError("Give a time with its offset, such as 2026-11-23T09:00:00Z.") from error
+
+
+class ConferenceFields(Schema):
+    """What a conference is made of; `slug` only when it is new."""
+
+    class Meta:
+        unknown = RAISE
+
+    slug = Line(required=True)
+    title = Line(required=True)
+    description = Text()
+    start = fields.Date(required=True)
+    end = fields.Date(required=True)
+    timezone = Line(required=True)
+    day_change = fields.Time(format="%H:%M")
+
+
+class SpeakerFields(Schema):
+    class Meta:
+        unknown = RAISE
+
+    id = fields.String(validate=validate.Length(max=64))
+    name = Line(required=True)
+
+
+class LinkFields(Schema):
+    class Meta:
+        unknown = RAISE
+
+    url = fields.URL(required=True, schemes={"http", "https"})
+    title = Line()
+
+
+class SessionFields(Schema):
+    """What organisers may write of a session."""
+
+    class Meta:
+        unknown = RAISE
+
+    title = Line()
+    subtitle = Line()
+    abstract = Text()
+    description = Text()
+    type = Line()
+    languages = fields.List(Line(), validate=validate.Length(max=20))
+    track = Line()
+    room = Line()
+    start = Instant(allow_none=True)
+    end = Instant(allow_none=True)
+    speakers = fields.List(fields.Nested(SpeakerFields), validate=validate.Length(max=100))
+    tags = fields.List(Line(), validate=validate.Length(max=50))
+    links = fields.List(fields.Nested(LinkFields), validate=validate.Length(max=50))
+
+
+FILTERS = ("day", "track", "room", "speaker", "type", "language", "tag", "q", "state", "recorded")
+
+
+def load(schema: Schema, values: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
+    """The values in Python's types. Raises Invalid, naming the fields."""
+    try:
+        return dict(schema.load(values, partial=partial))
+    except ValidationError as error:
+        raise Invalid.fields(_flat(error.messages)) from error
+
+
+def _flat(messages: Any) -> dict[str, list[str]]:
+    """Nested messages, each under the dotted path of its field."""
+    flat: dict[str, list[str]] = {}
+    for key, value in (messages if isinstance(messages, dict) else {"": messages}).items():
+        if isinstance(value, dict):
+            flat |= {f"{key}.{inner}": texts_ for inner, texts_ in _flat(value).items()}
+        else:
+            flat[str(key)] = [str(message) for message in value]
+    return flat
+
+
+def show(session: Session, conference_zone: str) -> dict[str, Any]:
+    """A session as readers get it: with its long texts, as written and as safe HTML."""
+    return {
+        **sessions.facts(session),
+        "abstract": session.abstract,
+        "description": session.description,
+        "abstract_html": texts.to_html(session.abstract),
+        "description_html": texts.to_html(session.description),
+        "timezone": conference_zone,
+        "duration_minutes": _minutes(session),
+        "cancel_reason": session.cancel_reason,
+        "links": [_link(link) for link in session.links],
+        "materials": [_link(link) | {"type": link.type} for link in session.materials],
+        "recordings": [_link(link) for link in session.recordings],
+        "url": session.url,
+        "logo": session.logo,
+        "licence": session.licence,
+        "do_not_record": session.do_not_record,
+        "created_at": to_text(session.created_at),
+        "updated_at": to_text(session.updated_at),
+        "published_at": to_text(session.published_at) if session.published_at else None,
+    }
+
+
+def _minutes(session: Session) -> int | None:
+    if session.start is None or session.end is None:
+        return None
+    return round((session.end - session.start).total_seconds() / 60)
+
+
+def _link(link: Link) -> dict[str, str]:
+    return {"url": link.url, "title": link.title}
