@@ -23,8 +23,13 @@ def ask(amqp_url: str, service: str) -> object:
         queue = Queue(f"hallway.health-{key}", exchange=exchange, routing_key=key, exclusive=True, auto_delete=True)
         with connection.Consumer(queue, callbacks=[lambda body, _: answers.append(body)], no_ack=True):
             connection.Producer().publish(
-                {"args": [], "kwargs": {}}, exchange=exchange, routing_key=f"{service}.health", reply_to=key,
-                correlation_id=key, serializer="json", expiration=TIMEOUT_SECONDS,
+                {"args": [], "kwargs": {}},
+                exchange=exchange,
+                routing_key=f"{service}.health",
+                reply_to=key,
+                correlation_id=key,
+                serializer="json",
+                expiration=TIMEOUT_SECONDS,
             )
             connection.drain_events(timeout=TIMEOUT_SECONDS)
     if answers[0]["error"]:

@@ -20,8 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     url = Settings.from_env().amqp_url
     if args.action == "list":
-        for found in parked.listing(url):
-            print(json.dumps(_line(found)))
+        for one in parked.listing(url):
+            print(json.dumps(_line(one)))
         return 0
     found = _act(url, args)
     for one in found:

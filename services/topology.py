@@ -8,7 +8,7 @@ from services.plumbing.topology import declare
 
 
 def main() -> int:
-    names = declare(Settings.from_env().amqp_url)
+    names = declare(Settings.from_env())
     print(json.dumps({"message": "topology declared", "queues": names}))
     return 0
 

@@ -78,8 +78,12 @@ def _looks_like_address(email: str) -> bool:
     """Whether mail could be sent there; whether it arrives, only a mail can tell."""
     local, at, domain = email.rpartition("@")
     return (
-        bool(at) and 0 < len(local) <= 64 and len(email) <= 254 and "." in domain.strip(".")
-        and not domain.startswith(".") and not domain.endswith(".")
+        bool(at)
+        and 0 < len(local) <= 64
+        and len(email) <= 254
+        and "." in domain.strip(".")
+        and not domain.startswith(".")
+        and not domain.endswith(".")
         and not any(character.isspace() or not character.isprintable() for character in email)
     )
 

@@ -19,9 +19,7 @@ def main(arguments: list[str]) -> int:
     if not private_file.exists():
         _write(private_file, _private_pem(Ed25519PrivateKey.generate()), mode=0o600)
     key = serialization.load_pem_private_key(private_file.read_bytes(), password=None)
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     _write(public_file, public, mode=0o644)
     return 0
 

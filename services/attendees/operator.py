@@ -48,10 +48,14 @@ def make_operator(database: "Database[Document]", email: str, name: str, passwor
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="hallway operator", description="Makes somebody operator of this installation.")
+    parser = argparse.ArgumentParser(
+        prog="hallway operator", description="Makes somebody operator of this installation."
+    )
     parser.add_argument("email")
     parser.add_argument("--name", default="Operator")
-    parser.add_argument("--password-stdin", action="store_true", help="for a new account: its password, on standard input")
+    parser.add_argument(
+        "--password-stdin", action="store_true", help="for a new account: its password, on standard input"
+    )
     args = parser.parse_args(arguments)
     password = sys.stdin.readline().rstrip("\n") if args.password_stdin else None
     settings = Settings.from_env()

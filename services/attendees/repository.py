@@ -42,7 +42,11 @@ class AttendeeRepository:
         return _attendee(document) if document else None
 
     def add(
-        self, attendee: Attendee, password_hash: str, events: Iterable[Event], request: Request | None = None,
+        self,
+        attendee: Attendee,
+        password_hash: str,
+        events: Iterable[Event],
+        request: Request | None = None,
     ) -> Attendee:
         """Raises Conflict when the address has an account."""
         document = _document(attendee) | {"password_hash": password_hash}
@@ -100,13 +104,19 @@ def _attendee(document: Document) -> Attendee:
 
 def _grant_document(grant: Grant) -> Document:
     return {
-        "_id": grant.family, "attendee_id": grant.attendee_id, "token_digest": grant.token_digest,
-        "expires_at": grant.expires_at, "revoked": grant.revoked,
+        "_id": grant.family,
+        "attendee_id": grant.attendee_id,
+        "token_digest": grant.token_digest,
+        "expires_at": grant.expires_at,
+        "revoked": grant.revoked,
     }
 
 
 def _grant(document: Document) -> Grant:
     return Grant(
-        family=document["_id"], attendee_id=document["attendee_id"], token_digest=document["token_digest"],
-        expires_at=document["expires_at"], revoked=document["revoked"],
+        family=document["_id"],
+        attendee_id=document["attendee_id"],
+        token_digest=document["token_digest"],
+        expires_at=document["expires_at"],
+        revoked=document["revoked"],
     )

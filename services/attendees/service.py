@@ -101,5 +101,7 @@ class AttendeesService(Service):
 
 def new_attendee(email: str, name: str) -> Attendee:
     """An account not yet stored. The name keeps its script and loses what is invisible."""
-    visible = "".join(one for one in unicodedata.normalize("NFC", name) if unicodedata.category(one) not in ("Cc", "Cf", "Cs"))
+    visible = "".join(
+        one for one in unicodedata.normalize("NFC", name) if unicodedata.category(one) not in ("Cc", "Cf", "Cs")
+    )
     return Attendee(id=new_id(), email=domain.email_of(email), name=" ".join(visible.split()), created_at=now())

@@ -27,7 +27,11 @@ class Signer:
     def access_token(self, attendee: Attendee, *, at: datetime) -> str:
         issued = int(at.timestamp())
         claims = {
-            "iss": ISSUER, "sub": attendee.id, "name": attendee.name, "iat": issued, "exp": issued + ACCESS_SECONDS,
+            "iss": ISSUER,
+            "sub": attendee.id,
+            "name": attendee.name,
+            "iat": issued,
+            "exp": issued + ACCESS_SECONDS,
             "jti": new_id(),
         }
         return jwt.encode({"alg": "EdDSA"}, claims, self._key, algorithms=["EdDSA"])

@@ -60,7 +60,11 @@ def _channel(schema: type[EventSchema]) -> Json:
             "amqp": {
                 "is": "routingKey",
                 "exchange": {
-                    "name": f"{schema.source}.events", "type": "topic", "durable": True, "autoDelete": False, "vhost": "/",
+                    "name": f"{schema.source}.events",
+                    "type": "topic",
+                    "durable": True,
+                    "autoDelete": False,
+                    "vhost": "/",
                 },
             }
         },

@@ -24,7 +24,7 @@ class InvalidEnvelope(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a domain decides to tell: the name of a declared event, and its data. The outbox puts it into an envelope."""
+    """What a domain decides to tell: a declared event's name, and its data. The outbox puts it into an envelope."""
 
     name: str
     data: dict[str, Any]

@@ -11,9 +11,9 @@
     ├── Forbidden          the caller is known, and may not
     └── Unavailable        the service cannot reach its database; try again later
 
-An error is built from a message for people and JSON details. Nameko sends both as `exc_args`; it turns every scalar but
-strings into a string on the way, so details hold strings, lists and dicts only. The receiver looks the class up by name.
-Which HTTP status an error becomes is the gateway's business.
+An error is built from a message for people and JSON details. Nameko sends both as `exc_args`; it turns every scalar
+but strings into a string on the way, so details hold strings, lists and dicts only. The receiver looks the class up by
+name. Which HTTP status an error becomes is the gateway's business.
 """
 
 from typing import Any
@@ -89,7 +89,15 @@ class Unavailable(WireError):
 BY_NAME: dict[str, type[WireError]] = {
     error.__name__: error
     for error in (
-        NotFound, Conflict, VersionMismatch, Invalid, KeyReused, TooLarge, Unauthenticated, Forbidden, Unavailable,
+        NotFound,
+        Conflict,
+        VersionMismatch,
+        Invalid,
+        KeyReused,
+        TooLarge,
+        Unauthenticated,
+        Forbidden,
+        Unavailable,
     )
 }
 

@@ -6,7 +6,12 @@ from services.contracts.events_sessions import Place
 from services.contracts.schema import EventSchema, Strict, instant
 
 ENTRY_KINDS = (
-    "post", "session_published", "session_changed", "session_moved", "session_cancelled", "programme_imported",
+    "post",
+    "session_published",
+    "session_changed",
+    "session_moved",
+    "session_cancelled",
+    "programme_imported",
 )
 
 

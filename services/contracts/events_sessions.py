@@ -87,7 +87,8 @@ class ConferenceChanged(EventSchema):
 class _SessionEvent(EventSchema):
     session = fields.Nested(SessionFacts, required=True)
     import_id = fields.String(
-        required=True, allow_none=True,
+        required=True,
+        allow_none=True,
         metadata={"description": "set when an import did it; the feed then tells the import once"},
     )
 

@@ -61,7 +61,12 @@ class EntryRepository:
         return int(newest["seq"]) if newest else 0
 
     def page(
-        self, conference_id: str, filters: dict[str, str], *, before: int | None, limit: int,
+        self,
+        conference_id: str,
+        filters: dict[str, str],
+        *,
+        before: int | None,
+        limit: int,
     ) -> tuple[list[Document], int | None]:
         """Newest first. Raises Invalid for an unknown filter."""
         query: Document = {"conference_id": conference_id, "removed_at": None, **_query(filters)}

@@ -29,7 +29,11 @@ class FeedService(Service):
 
     @rpc
     def list_entries(
-        self, conference_id: str, filters: dict[str, str] | None = None, cursor: str | None = None, limit: int = 30,
+        self,
+        conference_id: str,
+        filters: dict[str, str] | None = None,
+        cursor: str | None = None,
+        limit: int = 30,
     ) -> Shown:
         before = _number(cursor)
         found, following = self.entries.page(
@@ -55,8 +59,14 @@ class FeedService(Service):
 
     @rpc
     def publish_post(
-        self, conference_id: str, conference: str, author: dict[str, str], text: str,
-        session: dict[str, str] | None = None, request_id: str = "", fingerprint: str = "",
+        self,
+        conference_id: str,
+        conference: str,
+        author: dict[str, str],
+        text: str,
+        session: dict[str, str] | None = None,
+        request_id: str = "",
+        fingerprint: str = "",
     ) -> Shown:
         request = Request(request_id or new_id(), fingerprint)
         before = self.entries.created_by(request)

@@ -1,4 +1,4 @@
-"""Posts are Markdown. Rendered here to HTML that is safe to show: no raw HTML, no images, links that vouch for nothing."""
+"""Posts are Markdown, rendered to HTML that is safe to show: no raw HTML, no images, links that vouch for nothing."""
 
 import re
 
@@ -20,6 +20,9 @@ def clean(text: str) -> str:
 
 def to_html(text: str) -> str:
     return nh3.clean(
-        _markdown.render(text), tags=_TAGS, attributes={"a": {"href"}, "ol": {"start"}},
-        url_schemes={"http", "https", "mailto"}, link_rel="ugc nofollow noopener noreferrer",
+        _markdown.render(text),
+        tags=_TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="ugc nofollow noopener noreferrer",
     )

@@ -16,6 +16,7 @@ class Settings:
     log_level: str
     instance: str
     token_key_file: str
+    retry_delays_seconds: tuple[float, ...]
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -28,6 +29,8 @@ class Settings:
             log_level=env.get("HALLWAY_LOG_LEVEL", "INFO"),
             instance=env.get("HALLWAY_INSTANCE", ""),
             token_key_file=env.get("HALLWAY_TOKEN_KEY_FILE", ""),
+            # Long enough for a database failover, short enough to watch. Every process must be told the same.
+            retry_delays_seconds=tuple(map(float, env.get("HALLWAY_RETRY_DELAYS_SECONDS", "1,5,30,120").split(","))),
         )
 
     def nameko(self) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The connection on which a service consumes, made safe for bad messages and for stopping. Used by rpc and subscribe."""
+"""The connection on which a service consumes, safe for bad messages and for stopping. Used by rpc and subscribe."""
 
 import logging
 import uuid
@@ -56,5 +56,5 @@ class SettledWork(DependencyProvider):
 
 
 def nameko_headers(message: Any) -> dict[str, Any]:
-    """The context that a message carries. The broker's own headers (x-death) stay out of it, or they would travel on."""
-    return {key[len("nameko."):]: value for key, value in message.headers.items() if key.startswith("nameko.")}
+    """The context that a message carries. The broker's own headers (x-death) stay out, or they would travel on."""
+    return {key[len("nameko.") :]: value for key, value in message.headers.items() if key.startswith("nameko.")}

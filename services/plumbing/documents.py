@@ -63,7 +63,9 @@ class Documents:
         """Whether this request has already changed the document."""
         return bool(request_id) and request_id in document.get("requests", ())
 
-    def insert(self, document_id: str, fields: Document, events: Iterable[Event], request: Request | None = None) -> None:
+    def insert(
+        self, document_id: str, fields: Document, events: Iterable[Event], request: Request | None = None
+    ) -> None:
         """Adds an aggregate at version 1. Raises DuplicateKeyError when its id or another unique field is taken."""
         wired = outbox.envelopes(self._source, document_id, 1, events)
         origin = {"created_by": request.id, "fingerprint": request.fingerprint} if request else {}
@@ -71,7 +73,12 @@ class Documents:
         self._tell(document_id, wired)
 
     def save(
-        self, document_id: str, version: int, fields: Document, events: Iterable[Event], request_id: str | None = None,
+        self,
+        document_id: str,
+        version: int,
+        fields: Document,
+        events: Iterable[Event],
+        request_id: str | None = None,
     ) -> None:
         """Changes the aggregate that is still at `version`. Raises VersionMismatch when it is not."""
         update, wired = self._update(document_id, version, fields, events, request_id)
@@ -95,7 +102,12 @@ class Documents:
             raise VersionMismatch("This was changed meanwhile. Load it again and repeat your change.")
 
     def _update(
-        self, document_id: str, version: int, fields: Document, events: Iterable[Event], request_id: str | None,
+        self,
+        document_id: str,
+        version: int,
+        fields: Document,
+        events: Iterable[Event],
+        request_id: str | None,
     ) -> tuple[Document, list[Document]]:
         wired = outbox.envelopes(self._source, document_id, version + 1, events)
         also_set, push = outbox.push(wired)

@@ -6,7 +6,11 @@ from nameko.extensions import SharedExtension
 from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.errors import (
-    ConnectionFailure, ExecutionTimeout, NetworkTimeout, PyMongoError, WaitQueueTimeoutError,
+    ConnectionFailure,
+    ExecutionTimeout,
+    NetworkTimeout,
+    PyMongoError,
+    WaitQueueTimeoutError,
 )
 
 from services.plumbing.config import Settings
@@ -19,9 +23,12 @@ SOCKET_TIMEOUT_MS = 10_000
 WAIT_QUEUE_TIMEOUT_MS = 5_000
 
 AWAY: tuple[type[PyMongoError], ...] = (
-    ConnectionFailure, NetworkTimeout, ExecutionTimeout, WaitQueueTimeoutError,
+    ConnectionFailure,
+    NetworkTimeout,
+    ExecutionTimeout,
+    WaitQueueTimeoutError,
 )
-"""What pymongo raises when the database cannot be reached; AutoReconnect and server selection are ConnectionFailures."""
+"""What pymongo raises when the database cannot be reached; AutoReconnect and server selection are among them."""
 
 
 def connect(settings: Settings) -> "MongoClient[Document]":

@@ -30,8 +30,15 @@ def envelopes(source: str, subject: str, version: int, events: Iterable[Event]) 
         check_data(source, event.name, event.data)
         wired.append(
             Envelope(
-                id=clock.new_id(), source=source, name=event.name, subject=subject, time=at, data=event.data,
-                aggregate_version=version, correlation_id=cause.correlation_id, actor=cause.actor,
+                id=clock.new_id(),
+                source=source,
+                name=event.name,
+                subject=subject,
+                time=at,
+                data=event.data,
+                aggregate_version=version,
+                correlation_id=cause.correlation_id,
+                actor=cause.actor,
             ).to_wire()
         )
     return wired
@@ -55,12 +62,14 @@ def ensure_index(collection: "Collection[Document]") -> None:
 
 
 def send(publisher: ConfirmedPublisher, wired: Iterable[Document]) -> None:
-    """Publishes envelopes in order. Mandatory where a service must get them, so that none is lost for want of a queue."""
+    """Publishes envelopes in order; mandatory where a service must get them, so that none is lost without a queue."""
     for body in wired:
         source = body["source"].lstrip("/")
         name = body["type"].split(".")[2]
         publisher.publish(
-            body, exchange=f"{source}.events", routing_key=name,
+            body,
+            exchange=f"{source}.events",
+            routing_key=name,
             headers={"nameko.correlation_id": body["correlationid"]},
             mandatory=bool(REGISTRY[source, name].handled_by),
         )

@@ -34,7 +34,9 @@ class Parked:
             body = text
         event = body if isinstance(body, dict) else {}
         headers = message.headers
-        death = next(iter(headers.get("x-death") or ()), {})  # set when the broker gave up, not our handler
+        death: dict[str, Any] = next(
+            iter(headers.get("x-death") or ()), {}
+        )  # set when the broker gave up, not our handler
         return cls(
             id=str(event.get("id") or hashlib.sha256(text.encode()).hexdigest()[:26]),
             type=str(event.get("type") or ""),
@@ -76,7 +78,7 @@ def _each(amqp_url: str, take: Callable[[Parked], bool]) -> Iterator[tuple[Parke
     with Connection(amqp_url, connect_timeout=5) as connection:
         channel: Any = connection.channel()
         while (raw := channel.basic_get(PARKED, no_ack=False)) is not None:
-            parked = Parked.of(channel.message_to_python(raw) if hasattr(channel, "message_to_python") else raw)
+            parked = Parked.of(raw)
             taken = take(parked)
             if taken:
                 channel.basic_ack(raw.delivery_tag)

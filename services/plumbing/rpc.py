@@ -57,7 +57,11 @@ class SafeRpc(Rpc):
         return nameko_headers(message)
 
     def handle_result(
-        self, message: Any, worker_ctx: Any, result: object, exc_info: ExcInfo,
+        self,
+        message: Any,
+        worker_ctx: Any,
+        result: object,
+        exc_info: ExcInfo,
     ) -> tuple[object, ExcInfo]:
         if exc_info is not None and isinstance(exc_info[1], AWAY):
             error = Unavailable("The database cannot be reached at the moment.", {"retry_after_seconds": "2"})

@@ -1,7 +1,7 @@
 """What every service class has in common."""
 
-from services.plumbing.context import CauseOfWork
 from services.plumbing.consumer import SettledWork
+from services.plumbing.context import CauseOfWork
 from services.plumbing.health import DatabaseCheck
 from services.plumbing.rpc import rpc
 

@@ -3,9 +3,9 @@
     @subscribe("sessions", "session_published")
     def on_session_published(self, event: Envelope) -> None: ...
 
-A handler that raises gets the event again after 1 s, 5 s, 30 s and 2 min; then it is parked. While the database is away
-it is tried again every 2 min for as long as that lasts: an outage is no fault of the event. What is not a valid envelope
-is parked at once. Other events pass meanwhile, so order is not kept: compare versions.
+A handler that raises gets the event again after 1 s, 5 s, 30 s and 2 min; then it is parked. While the database is
+away it is tried again every 2 min for as long as that lasts: an outage is no fault of the event. What is not a valid
+envelope is parked at once. Other events pass meanwhile, so order is not kept: compare versions.
 """
 
 import logging
@@ -16,17 +16,17 @@ from nameko.events import EventHandler
 from nameko.exceptions import ContainerBeingKilled
 
 from services.contracts.envelope import Envelope, InvalidEnvelope, parse
+from services.plumbing.config import Settings
 from services.plumbing.consumer import SafeQueueConsumer, nameko_headers
 from services.plumbing.mongo import AWAY
 from services.plumbing.publisher import ConfirmedPublisher
-from services.plumbing.topology import PARKED, RETRY_DELAYS_SECONDS, delay_name, work_queue
+from services.plumbing.topology import PARKED, delay_name, work_queue
 
 log = logging.getLogger(__name__)
 
 ATTEMPT = "x-attempt"  # our own header: the broker's x-death is counted differently by every version
 ORIGIN = "x-origin-queue"
 REASON = "x-reason"
-MAX_ATTEMPTS = len(RETRY_DELAYS_SECONDS) + 1
 
 
 class Subscription(EventHandler):
@@ -40,6 +40,7 @@ class Subscription(EventHandler):
     def setup(self) -> None:
         self.queue = work_queue(self.source_service, self.event_type, self.container.service_name)
         self._publisher = ConfirmedPublisher(self.container.config["AMQP_URI"])
+        self._delays = Settings.from_env().retry_delays_seconds
         self.queue_consumer.register_provider(self)
 
     def handle_message(self, body: object, message: Any) -> None:
@@ -51,14 +52,23 @@ class Subscription(EventHandler):
         cause = {"correlation_id": envelope.correlation_id, "actor": envelope.actor}
         try:
             self.container.spawn_worker(
-                self, (envelope,), {}, context_data=nameko_headers(message) | cause,
+                self,
+                (envelope,),
+                {},
+                context_data=nameko_headers(message) | cause,
                 handle_result=partial(self._handled, body, envelope, message),
             )
         except ContainerBeingKilled:
             self.queue_consumer.requeue_message(message)
 
     def _handled(
-        self, body: object, envelope: Envelope, message: Any, worker_ctx: Any, result: object, exc_info: Any,
+        self,
+        body: object,
+        envelope: Envelope,
+        message: Any,
+        worker_ctx: Any,
+        result: object,
+        exc_info: Any,
     ) -> tuple[object, Any]:
         if exc_info is None:
             self.queue_consumer.ack_message(message)
@@ -68,13 +78,14 @@ class Subscription(EventHandler):
 
     def _retry(self, body: object, envelope: Envelope, message: Any, error: BaseException) -> None:
         attempt = attempts(message) + 1
-        if attempt >= MAX_ATTEMPTS and not isinstance(error, AWAY):
+        if attempt > len(self._delays) and not isinstance(error, AWAY):
             log.error(
-                "event parked", extra={"event_id": envelope.id, "event": envelope.name, "attempt": attempt},
+                "event parked",
+                extra={"event_id": envelope.id, "event": envelope.name, "attempt": attempt},
             )
             self._park(body, message, f"{type(error).__name__}: {error}")
             return
-        delay = RETRY_DELAYS_SECONDS[min(attempt, len(RETRY_DELAYS_SECONDS)) - 1]
+        delay = self._delays[min(attempt, len(self._delays)) - 1]
         log.warning(
             "event will be tried again",
             extra={"event_id": envelope.id, "event": envelope.name, "attempt": attempt, "delay_seconds": delay},
@@ -91,7 +102,9 @@ class Subscription(EventHandler):
         try:
             self._publisher.publish(body, exchange=exchange, routing_key=routing_key, headers=kept | headers)
         except Exception as error:
-            log.error("event not moved, requeued", extra={"to": routing_key, "error": f"{type(error).__name__}: {error}"})
+            log.error(
+                "event not moved, requeued", extra={"to": routing_key, "error": f"{type(error).__name__}: {error}"}
+            )
             self.queue_consumer.requeue_message(message)
         else:
             self.queue_consumer.ack_message(message)

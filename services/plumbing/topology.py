@@ -16,8 +16,8 @@ from typing import Any
 from kombu import Connection, Exchange, Queue
 
 from services.contracts.events import REGISTRY
+from services.plumbing.config import Settings
 
-RETRY_DELAYS_SECONDS = (1, 5, 30, 120)  # long enough for a database failover, short enough to watch
 DELIVERY_LIMIT = 20  # deliveries that the broker itself counts: crashes and lost connections
 PARKED = "hallway.parked"
 
@@ -45,21 +45,24 @@ def work_queue(source: str, event: str, service: str) -> Queue:
         routing_key=event,
         durable=True,
         queue_arguments={
-            **_QUORUM, **_SAFE_DEATH, "x-dead-letter-routing-key": PARKED, "x-delivery-limit": DELIVERY_LIMIT,
+            **_QUORUM,
+            **_SAFE_DEATH,
+            "x-dead-letter-routing-key": PARKED,
+            "x-delivery-limit": DELIVERY_LIMIT,
         },
     )
 
 
-def delay_name(delay_seconds: int) -> str:
-    return f"hallway.delay-{delay_seconds}s"
+def delay_name(delay_seconds: float) -> str:
+    return f"hallway.delay-{delay_seconds:g}s"
 
 
-def delay_queue(delay_seconds: int) -> Queue:
+def delay_queue(delay_seconds: float) -> Queue:
     return Queue(
         delay_name(delay_seconds),
         exchange=Exchange(delay_name(delay_seconds), type="fanout", durable=True),
         durable=True,
-        queue_arguments={**_QUORUM, **_SAFE_DEATH, "x-message-ttl": delay_seconds * 1000},
+        queue_arguments={**_QUORUM, **_SAFE_DEATH, "x-message-ttl": int(delay_seconds * 1000)},
     )
 
 
@@ -67,27 +70,27 @@ def parked_queue() -> Queue:
     return Queue(PARKED, durable=True, queue_arguments=_QUORUM)
 
 
-def all_queues() -> Iterator[Queue]:
+def all_queues(settings: Settings) -> Iterator[Queue]:
     """Every durable queue of the system, parking first: the others point at it."""
     yield parked_queue()
-    for delay in RETRY_DELAYS_SECONDS:
+    for delay in settings.retry_delays_seconds:
         yield delay_queue(delay)
     for (source, event), schema in sorted(REGISTRY.items()):
         for service in schema.handled_by:
             yield work_queue(source, event, service)
 
 
-def declare(amqp_url: str) -> list[str]:
+def declare(settings: Settings) -> list[str]:
     """Declares all of it and answers the names of the queues. Doing it again changes nothing.
 
     Raises an amqp PreconditionFailed when a queue exists with other arguments: delete the old one once it is empty.
     """
-    with Connection(amqp_url, connect_timeout=5) as connection:
+    with Connection(settings.amqp_url, connect_timeout=5) as connection:
         channel = connection.channel()
         for source in sorted({source for source, _ in REGISTRY}):
             event_exchange(source)(channel).declare()
         names = []
-        for queue in all_queues():
+        for queue in all_queues(settings):
             queue(channel).declare()
             names.append(str(queue.name))
         return names

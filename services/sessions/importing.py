@@ -1,4 +1,4 @@
-"""Carrying out an import: read the file, compare, store, tell. Formats are the importers', the rules domain/imports.py's.
+"""Carrying out an import: read the file, compare, store, tell. Formats are the importers', rules domain/imports.py's.
 
 Sessions are written first, each with its own events, then the conference tells of the whole. A crash in between leaves
 sessions that are right by themselves; importing the file again finds only what is missing.
@@ -41,7 +41,9 @@ class Order:
 
 
 def import_programme(
-    conference_store: ConferenceRepository, session_store: SessionRepository, order: Order,
+    conference_store: ConferenceRepository,
+    session_store: SessionRepository,
+    order: Order,
 ) -> Shown:
     """Imports and answers the difference; with `dry_run` only answers it. Raises Invalid, NotFound, VersionMismatch."""
     conference = conference_store.find(order.ref)
@@ -52,17 +54,19 @@ def import_programme(
     is_new = conference is None
     conference = conference or _from_file(programme, order)
     existing = [] if is_new else session_store.all_of(conference.id)
-    difference = tpool.execute(
-        imports.compare, conference, existing, programme, import_id=new_id(), at=now()
-    )
+    difference = tpool.execute(imports.compare, conference, existing, programme, import_id=new_id(), at=now())
     if not order.dry_run:
         conference = _store(conference_store, session_store, conference, difference, is_new=is_new)
     return _answer(conference, programme, difference, existing, dry_run=order.dry_run)
 
 
 def _store(
-    conference_store: ConferenceRepository, session_store: SessionRepository, conference: Conference,
-    difference: Difference, *, is_new: bool,
+    conference_store: ConferenceRepository,
+    session_store: SessionRepository,
+    conference: Conference,
+    difference: Difference,
+    *,
+    is_new: bool,
 ) -> Conference:
     if is_new:
         conference = conference_store.add(conference, conferences.create(conference))
@@ -124,7 +128,12 @@ def _days(programme: Programme) -> list[date]:
 
 
 def _answer(
-    conference: Conference, programme: Programme, difference: Difference, existing: list[Session], *, dry_run: bool,
+    conference: Conference,
+    programme: Programme,
+    difference: Difference,
+    existing: list[Session],
+    *,
+    dry_run: bool,
 ) -> Shown:
     return {
         "conference": conferences.facts(conference),

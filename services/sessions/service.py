@@ -1,10 +1,9 @@
 """The sessions service: conferences, their sessions, and programmes imported from elsewhere.
 
-Entrypoints only: load, decide, save, show. Rules are in domain/, documents in repository.py, file formats in importers/.
+Entrypoints only: load, decide, save, show. Rules are in domain/, documents in repository/, file formats in importers/.
 """
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable
 from datetime import time
 from typing import Any, TypeVar
@@ -19,7 +18,8 @@ from services.sessions import importing, schemas
 from services.sessions.domain import conference as conferences
 from services.sessions.domain import session as sessions
 from services.sessions.domain.conference import Conference
-from services.sessions.domain.imports import derived_id
+from services.sessions.domain.merging import derived_id
+from services.sessions.domain.overview import overview
 from services.sessions.domain.session import Link, Session, Speaker
 from services.sessions.repository import ConferenceRepository, SessionRepository
 
@@ -57,7 +57,11 @@ class SessionsService(Service):
 
     @rpc
     def update_conference(
-        self, conference_id: str, changes: Shown, version: int | None = None, request_id: str | None = None,
+        self,
+        conference_id: str,
+        changes: Shown,
+        version: int | None = None,
+        request_id: str | None = None,
     ) -> Shown:
         loaded = schemas.load(schemas.ConferenceFields(exclude=["slug"]), changes, partial=True)
         conference = _at_version(self.conferences.get(conference_id), version)
@@ -70,12 +74,16 @@ class SessionsService(Service):
 
     @rpc
     def overview(self, conference_id: str) -> Shown:
-        return _overview(self.sessions.outline(conference_id))
+        return overview(self.sessions.outline(conference_id))
 
     @rpc
     def list_sessions(
-        self, conference_id: str, filters: dict[str, str] | None = None, drafts: bool = False,
-        cursor: str | None = None, limit: int = 50,
+        self,
+        conference_id: str,
+        filters: dict[str, str] | None = None,
+        drafts: bool = False,
+        cursor: str | None = None,
+        limit: int = 50,
     ) -> Shown:
         zone = self.conferences.get(conference_id).timezone
         found, following = self.sessions.page(
@@ -105,7 +113,11 @@ class SessionsService(Service):
 
     @rpc
     def update_session(
-        self, conference_id: str, session_id: str, changes: Shown, version: int | None = None,
+        self,
+        conference_id: str,
+        session_id: str,
+        changes: Shown,
+        version: int | None = None,
         request_id: str | None = None,
     ) -> Shown:
         conference = self.conferences.get(conference_id)
@@ -120,7 +132,11 @@ class SessionsService(Service):
 
     @rpc
     def publish_session(
-        self, conference_id: str, session_id: str, version: int | None = None, request_id: str | None = None,
+        self,
+        conference_id: str,
+        session_id: str,
+        version: int | None = None,
+        request_id: str | None = None,
     ) -> Shown:
         session = self.sessions.get(conference_id, session_id)
         if request_id and self.sessions.has_seen(session, request_id):
@@ -130,7 +146,11 @@ class SessionsService(Service):
 
     @rpc
     def cancel_session(
-        self, conference_id: str, session_id: str, reason: str, version: int | None = None,
+        self,
+        conference_id: str,
+        session_id: str,
+        reason: str,
+        version: int | None = None,
         request_id: str | None = None,
     ) -> Shown:
         session = self.sessions.get(conference_id, session_id)
@@ -149,11 +169,19 @@ class SessionsService(Service):
 
     @rpc
     def import_programme(
-        self, slug: str, content: str, filename: str = "", dry_run: bool = False, timezone: str | None = None,
-        may_create: bool = False, conference_id: str | None = None, request_id: str = "",
+        self,
+        slug: str,
+        content: str,
+        filename: str = "",
+        dry_run: bool = False,
+        timezone: str | None = None,
+        may_create: bool = False,
+        conference_id: str | None = None,
+        request_id: str = "",
     ) -> Shown:
         return importing.import_programme(
-            self.conferences, self.sessions,
+            self.conferences,
+            self.sessions,
             importing.Order(conference_id or slug, slug, content, filename, dry_run, timezone, may_create),
         )
 
@@ -178,15 +206,21 @@ def _at_version(thing: Versioned, version: int | None) -> Versioned:
 
 def _new_conference(fields: Shown) -> Conference:
     at = now()
-    defaults = {"description": "", "day_change": time(4)}
+    defaults: Shown = {"description": "", "day_change": time(4)}
     return Conference(id=new_id(), created_at=at, updated_at=at, **(defaults | fields))
 
 
 def _new_session(conference: Conference, fields: Shown) -> Session:
     at = now()
+    untitled: Shown = {"title": ""}
     return Session(
-        id=new_id(), guid=str(uuid.uuid4()), conference_id=conference.id, conference=conference.slug,
-        created_at=at, updated_at=at, **({"title": ""} | fields),
+        id=new_id(),
+        guid=str(uuid.uuid4()),
+        conference_id=conference.id,
+        conference=conference.slug,
+        created_at=at,
+        updated_at=at,
+        **(untitled | fields),
     )
 
 
@@ -197,27 +231,3 @@ def _speaker(conference: Conference, known: Iterable[Speaker], fields: Shown) ->
     ids = {speaker.name: speaker.id for speaker in known}
     chosen = fields.get("id") or ids.get(fields["name"])
     return Speaker(chosen or derived_id(conference, "speaker", f"name:{fields['name']}"), fields["name"])
-
-
-def _overview(outline: Iterable[Shown]) -> Shown:
-    """How many sessions there are of each kind, in the order in which people read them."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("days", "tracks", "rooms", "types", "languages", "tags")}
-    total = cancelled = unscheduled = 0
-    people: set[str] = set()
-    for one in outline:
-        total += 1
-        cancelled += one["state"] == "cancelled"
-        unscheduled += one["day"] is None
-        people.update(speaker["id"] for speaker in one["speakers"])
-        for name, key in (("days", "day"), ("tracks", "track"), ("rooms", "room"), ("types", "type")):
-            if one[key]:
-                counts[name][one[key]] += 1
-        counts["languages"].update(one["languages"])
-        counts["tags"].update(one["tags"])
-    facets = {
-        name: [{"day" if name == "days" else "name": key, "sessions": count} for key, count in sorted(counter.items())]
-        for name, counter in counts.items()
-    }
-    return facets | {
-        "sessions": total, "speakers": len(people), "cancelled": cancelled, "unscheduled": unscheduled,
-    }

@@ -3,27 +3,21 @@
 Pure: the same answer serves a dry run and the real thing. Reading files is the importers' business.
 """
 
-import hashlib
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ulid import ULID
-
 from services.contracts.envelope import Event
 from services.contracts.errors import Invalid
 from services.sessions.domain import session as sessions
 from services.sessions.domain.conference import Conference
-from services.sessions.domain.session import Link, Session, Speaker
-from services.sessions.importers import ImportedSession, ImportedSpeaker, Programme
+from services.sessions.domain.merging import merged
+from services.sessions.domain.session import Session
+from services.sessions.importers import ImportedSession, Programme
 
 NO_LONGER_LISTED = "No longer in the programme that was imported."
-MARKED_CANCELLED = "Cancelled in the programme that was imported."
 NAMED_AT_MOST = 50  # sessions of each kind that the event names; it counts them all
-
-_NAMESPACE = uuid.UUID("6f1d7c1e-3c0b-5a44-9a53-0d2f5d0c9b11")  # of the guids that we mint for files without any
 
 
 @dataclass(frozen=True)
@@ -99,7 +93,12 @@ class _Known:
 
 
 def compare(
-    conference: Conference, existing: list[Session], programme: Programme, *, import_id: str, at: datetime,
+    conference: Conference,
+    existing: list[Session],
+    programme: Programme,
+    *,
+    import_id: str,
+    at: datetime,
 ) -> Difference:
     """The difference. Raises Invalid when the file holds no session: that would cancel everything."""
     if not programme.sessions:
@@ -112,9 +111,12 @@ def compare(
     for imported in programme.sessions:
         before = known.take(imported.keys)
         try:
-            write = _merged(conference, before, imported, import_id=import_id, at=at)
+            write = _write(conference, before, imported, import_id=import_id, at=at)
         except Invalid as error:
-            skipped.append((imported.title, " ".join(sum(error.errors.values(), []))))
+            # It stays as it was: a session whose new time makes no sense is not a session that is gone.
+            skipped.append(
+                (imported.title, " ".join(reason for reasons in error.errors.values() for reason in reasons))
+            )
             continue
         if write is not None:
             writes.append(write)
@@ -122,12 +124,18 @@ def compare(
             unchanged += 1
         if before is not None and before.cancelled_here and imported.state == "published":
             warnings.append(f"{before.title}: an organiser cancelled it here; it stays cancelled.")
+    for unread in programme.skipped:
+        known.take(unread.keys)  # it is in the file, only not readable: no reason to cancel it
     if existing and not known.taken:
         warnings.append("None of the sessions here is in this file. Is it the programme of another conference?")
     gone = [session for session in existing if session.id not in known.taken and _counts_as_gone(session)]
     writes += [_gone(session, import_id=import_id, at=at) for session in gone]
     return Difference(
-        import_id=import_id, writes=tuple(writes), unchanged=unchanged, warnings=tuple(warnings), skipped=tuple(skipped),
+        import_id=import_id,
+        writes=tuple(writes),
+        unchanged=unchanged,
+        warnings=tuple(warnings),
+        skipped=tuple(skipped),
     )
 
 
@@ -171,10 +179,15 @@ def _gone(session: Session, *, import_id: str, at: datetime) -> Write:
     return Write(session, after, (sessions.cancelled(after, import_id=import_id),))
 
 
-def _merged(
-    conference: Conference, before: Session | None, imported: ImportedSession, *, import_id: str, at: datetime,
+def _write(
+    conference: Conference,
+    before: Session | None,
+    imported: ImportedSession,
+    *,
+    import_id: str,
+    at: datetime,
 ) -> Write | None:
-    after = _session(conference, before, imported, at=at)
+    after = merged(conference, before, imported, at=at)
     if before is None:
         events = [sessions.published(after, import_id=import_id)]
         if after.state == "cancelled":
@@ -192,84 +205,3 @@ def _events(before: Session, after: Session, import_id: str) -> list[Event]:
         tell = sessions.published if after.state == "published" else sessions.cancelled
         return [tell(after, import_id=import_id)]
     return sessions.told(before, after, import_id=import_id)
-
-
-def _session(conference: Conference, before: Session | None, imported: ImportedSession, *, at: datetime) -> Session:
-    base = before or _new(conference, imported, at=at)
-    state, reason = _state(before, imported)
-    session = replace(
-        base,
-        title=imported.title,
-        subtitle=imported.subtitle,
-        abstract=imported.abstract,
-        description=imported.description,
-        type=imported.type,
-        languages=imported.languages,
-        track=imported.track,
-        room=imported.room,
-        start=imported.start,
-        end=imported.end,
-        speakers=_speakers(conference, base.speakers, imported.speakers),
-        tags=imported.tags,
-        links=_links(imported.links),
-        materials=_links(imported.materials),
-        recordings=_links(imported.recordings),
-        url=imported.url,
-        logo=imported.logo,
-        licence=imported.licence,
-        do_not_record=imported.do_not_record,
-        amended=imported.amended,
-        state=state,
-        cancel_reason=reason,
-        keys=tuple(dict.fromkeys((*base.keys, *imported.keys))),
-        published_at=base.published_at or at,
-    )
-    return sessions.placed(session, conference)
-
-
-def _state(before: Session | None, imported: ImportedSession) -> tuple[sessions.State, str]:
-    if before is not None and before.cancelled_here:
-        return "cancelled", before.cancel_reason  # an organiser's word here counts more than the file's
-    if imported.state == "cancelled":
-        return "cancelled", MARKED_CANCELLED
-    return "published", ""
-
-
-def _new(conference: Conference, imported: ImportedSession, *, at: datetime) -> Session:
-    """A session whose id follows from its identity, so that two imports at once cannot add it twice."""
-    key = imported.keys[0]
-    return Session(
-        id=derived_id(conference, "session", key),
-        guid=imported.guid or str(uuid.uuid5(_NAMESPACE, f"{conference.id}/{key}")),
-        conference_id=conference.id,
-        conference=conference.slug,
-        title=imported.title,
-        imported=True,
-        created_at=at,
-        updated_at=at,
-    )
-
-
-def derived_id(conference: Conference, kind: str, key: str) -> str:
-    """An id in the form of a ULID that is always the same for the same thing of the same conference."""
-    digest = hashlib.sha256(f"{conference.id}/{kind}/{key}".encode()).digest()
-    milliseconds = int(conference.created_at.timestamp() * 1000)
-    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + digest[:10]))
-
-
-def _speakers(
-    conference: Conference, known: tuple[Speaker, ...], imported: tuple[ImportedSpeaker, ...],
-) -> tuple[Speaker, ...]:
-    """Who is known here under a name keeps their id: two formats of one programme number people differently."""
-    ids = {speaker.name: speaker.id for speaker in known}
-    return tuple(
-        Speaker(
-            ids.get(speaker.name) or derived_id(conference, "speaker", speaker.key or f"name:{speaker.name}"),
-            speaker.name,
-        )
-        for speaker in imported
-    )
-
-
-def _links(imported: Iterable[Any]) -> tuple[Link, ...]:
-    return tuple(Link(link.url, link.title, getattr(link, "type", "") or "") for link in imported)

@@ -29,8 +29,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Session:
-    """`keys` are the identities it had in imported files; `imported` says that a file brought it, `cancelled_here` that an
-    organiser cancelled it, and no file."""
+    """`keys` are the identities it had in imported files; `imported` says that a file brought it, `cancelled_here`
+    that an organiser cancelled it, and no file.
+    """
 
     id: str
     guid: str
@@ -79,8 +80,23 @@ class Session:
 
 PLACE_FIELDS = frozenset({"start", "end", "room"})
 TOLD_FIELDS = (
-    "title", "subtitle", "abstract", "description", "type", "languages", "track", "speakers", "tags", "links",
-    "materials", "recordings", "url", "logo", "licence", "do_not_record", "amended",
+    "title",
+    "subtitle",
+    "abstract",
+    "description",
+    "type",
+    "languages",
+    "track",
+    "speakers",
+    "tags",
+    "links",
+    "materials",
+    "recordings",
+    "url",
+    "logo",
+    "licence",
+    "do_not_record",
+    "amended",
 )
 """What an attendee can see of a session besides time, room and state; a change of any of these is told."""
 
@@ -132,7 +148,11 @@ def draft(session: Session, conference: Conference) -> tuple[Session, list[Event
 
 
 def edit(
-    session: Session, changes: dict[str, Any], conference: Conference, *, at: datetime,
+    session: Session,
+    changes: dict[str, Any],
+    conference: Conference,
+    *,
+    at: datetime,
 ) -> tuple[Session, list[Event]]:
     """The session with other content, time or room; what is public is told. Raises Invalid."""
     edited = placed(replace(session, **changes), conference)

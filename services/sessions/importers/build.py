@@ -31,21 +31,23 @@ def build(raw: RawProgramme, notes: Notes, *, timezone: str | None) -> Programme
         raise Unreadable(f"The file has {len(raw.events):,} sessions; the limit is {MAX_SESSIONS:,}. Split it.")
     where = setting(raw, notes, timezone)
     skipped = [_skipped(skip.title, skip.reason, notes) for skip in raw.skipped]
+    base, of = _names(raw)
     drafts = []
     for event in raw.events:
         try:
             drafts.append(_draft(event, where, notes))
         except (ValueError, OverflowError) as error:
             title = event.get("title").strip() or event.get("slug").strip() or f"({event.where})"
-            skipped.append(_skipped(title, f"{error} ({event.where})", notes))
+            keys = identity.keys(event, title=title, base=base, of=of)
+            skipped.append(_skipped(title, f"{error} ({event.where})", notes, keys))
     if not drafts:
         raise Unreadable(_nothing(skipped))
     _settle_ends(drafts, _grid(raw))
     return _programme(raw, where, _sessions(drafts, raw, where, notes), skipped, notes)
 
 
-def _skipped(title: str, reason: str, notes: Notes) -> Skipped:
-    return Skipped(values.line(title, "title", notes), values.line(reason, "reason", notes))
+def _skipped(title: str, reason: str, notes: Notes, keys: tuple[str, ...] = ()) -> Skipped:
+    return Skipped(values.line(title, "title", notes), values.line(reason, "reason", notes), keys)
 
 
 def _nothing(skipped: list[Skipped]) -> str:
@@ -119,8 +121,7 @@ def _settle_ends(drafts: list[_Draft], grid: timedelta) -> None:
 def _sessions(drafts: list[_Draft], raw: RawProgramme, where: Setting, notes: Notes) -> tuple[ImportedSession, ...]:
     """In order of time, so that two formats of one programme give the same."""
     drafts.sort(key=lambda draft: (draft.start or _NEVER, draft.event.room, draft.title))
-    base = _base(raw)
-    of = identity.source(base, raw.conference.get("acronym", ""), raw.conference.get("title", ""))
+    base, of = _names(raw)
     ring = identity.Keyring(notes)
     sessions = []
     for draft in drafts:
@@ -137,7 +138,7 @@ def _session(
     event = draft.event
     links, recordings = resources.links_and_recordings(event, base, notes)
     guid = values.guid(event.get("guid"))
-    tags = dict.fromkeys(values.line(tag, "tag", notes) for tag in event.tags)
+    tags = dict.fromkeys(values.line(tag, "tag", notes) for tag in resources.capped(event.tags, "tags", notes))
     return ImportedSession(
         keys=keys,
         guid=guid if guid and keys[0] == f"guid:{guid}" else None,  # a repeated guid belongs to the first alone
@@ -154,7 +155,7 @@ def _session(
         end=draft.end,
         day=times.programme_day(draft.start, where.day_change, where.zone) if draft.start else None,
         speakers=resources.speakers(event.persons, notes),
-        tags=resources.capped((tag for tag in tags if tag), "tags", notes),
+        tags=tuple(tag for tag in tags if tag),
         links=links,
         materials=resources.materials(event, base, notes),
         recordings=recordings,
@@ -169,6 +170,12 @@ def _session(
 
 def _base(raw: RawProgramme) -> str:
     return values.web_address(raw.conference.get("base_url", "")) or values.web_address(raw.conference.get("url", ""))
+
+
+def _names(raw: RawProgramme) -> tuple[str, str]:
+    """The address that relative ones start from, and whose numbers these are."""
+    base = _base(raw)
+    return base, identity.source(base, raw.conference.get("acronym", ""), raw.conference.get("title", ""))
 
 
 def _programme(

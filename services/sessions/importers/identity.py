@@ -5,6 +5,7 @@ to one session: a later one with the same key has its start time added, and is n
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -65,6 +66,7 @@ class Keyring:
 
     def __init__(self, notes: Notes) -> None:
         self._taken: set[str] = set()
+        self._repeats: Counter[str] = Counter()
         self._notes = notes
 
     def own(self, wanted: tuple[str, ...], *, title: str, start: datetime | None, room: str) -> tuple[str, ...]:
@@ -80,15 +82,10 @@ class Keyring:
         return given
 
     def _own(self, key: str, when: str, room: str) -> str:
-        return next(name for name in _names(key, when, room) if name not in self._taken)
-
-
-def _names(key: str, when: str, room: str) -> Iterator[str]:
-    yield key
-    yield f"{key}@{when}"
-    here = f"{key}@{when}/{values.slug(room) or 'no-room'}"
-    yield here
-    number = 2
-    while True:
-        yield f"{here}/{number}"
-        number += 1
+        here = f"{key}@{when}/{values.slug(room) or 'no-room'}"
+        for name in (key, f"{key}@{when}", here):
+            if name not in self._taken:
+                return name
+        # Counted, not searched: a file may repeat one event ten thousand times.
+        self._repeats[here] += 1
+        return f"{here}/{self._repeats[here] + 1}"

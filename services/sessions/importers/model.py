@@ -71,6 +71,7 @@ class ImportedSession:
 class Skipped:
     title: str
     reason: str
+    keys: tuple[str, ...] = ()  # it stands in the file: a session known by one of these is not gone
 
 
 @dataclass(frozen=True)

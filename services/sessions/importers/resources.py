@@ -22,23 +22,23 @@ def links_and_recordings(
     stated = [ImportedLink(url, title) for url, title, _ in _absolute(event.recordings, base, "recording", notes)]
     recordings = {link.url: link for link in [*stated, *filter(_is_recording, found)]}
     links = {link.url: link for link in found if link.url not in recordings}
-    return capped(links.values(), "links", notes), capped(recordings.values(), "recordings", notes)
+    return tuple(links.values()), tuple(recordings.values())
 
 
 def materials(event: RawEvent, base: str, notes: Notes) -> tuple[ImportedMaterial, ...]:
     absolute = _absolute(event.attachments, base, "file", notes)
     found = {url: ImportedMaterial(url, title, type) for url, title, type in absolute}
-    return capped(found.values(), "files", notes)
+    return tuple(found.values())
 
 
 def speakers(persons: list[RawPerson], notes: Notes) -> tuple[ImportedSpeaker, ...]:
     found: dict[str, ImportedSpeaker] = {}
-    for person in persons:
+    for person in capped(persons, "speakers", notes):
         name = values.person_name(person.name, notes)
         if name:
             key = _person_key(person)
             found.setdefault(key or name, ImportedSpeaker(name, key))
-    return capped(found.values(), "speakers", notes)
+    return tuple(found.values())
 
 
 def capped(items: Iterable[Item], name: str, notes: Notes) -> tuple[Item, ...]:
@@ -61,7 +61,7 @@ def _person_key(person: RawPerson) -> str | None:
 
 def _absolute(links: list[RawLink], base: str, name: str, notes: Notes) -> list[tuple[str, str, str]]:
     found = []
-    for link in links:
+    for link in capped(links, f"{name}s", notes):
         url = values.web_address(link.url, base)
         if url:
             found.append((url, values.line(link.title, "title", notes), values.line(link.type, "type", notes)))

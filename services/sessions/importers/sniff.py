@@ -10,7 +10,7 @@ _WANTED = "Give the schedule.xml or schedule.json that frab, pretalx or wafer ex
 
 
 def kind(content: bytes) -> str:
-    """"xml" or "json"; Unreadable says what else it seems to be."""
+    """ "xml" or "json"; Unreadable says what else it seems to be."""
     start = ascii_start(content)
     if not start:
         raise Unreadable(f"The file is empty. {_WANTED}", 1)

@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 from services.sessions.importers.raw import RawDay
 
 DEFAULT_DAY_CHANGE = time(4)  # pretalx's; the hour at which even the party is over
-MAX_DURATION = timedelta(days=31)
+MAX_DURATION = timedelta(days=7)  # the longest that the session domain takes
 YEARS = range(1970, 2101)  # outside of these a date is a typing error, and year 1 overflows in a zone west of UTC
 
 # Old names that browsers and phones no longer show. Names by continent stay as the organisers wrote them.

@@ -88,6 +88,8 @@ def _unreadable(error: etree.XMLSyntaxError, content: bytes) -> Unreadable:
     line, reason = _at(error), (error.msg or "syntax error").split(", line ")[0]
     if "encoding" in reason.lower() or "UTF-8" in reason:
         return Unreadable(f"The text is not in its declared encoding: {reason} (line {line}). Save it as UTF-8.", line)
+    if "XML_PARSE_HUGE" in reason:
+        return Unreadable(f"A text is too long or elements are nested too deeply for a programme (line {line}).", line)
     if line > content.count(b"\n") and b"</schedule" not in content:
         return Unreadable(f"The file ends too early, on line {line} ({reason}). Download it again, completely.", line)
     return Unreadable(f"This is not well-formed XML: {reason} (line {line}). Correct it or export it again.", line)

@@ -1,11 +1,10 @@
-"""Where conferences and sessions are kept. Rules about them are in domain/; nobody else sees a document."""
+"""Sessions as documents, and the queries that find them."""
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from datetime import date, time
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
@@ -15,66 +14,11 @@ from services.plumbing.clock import to_text
 from services.plumbing.documents import Document, Documents, Request, Stored
 from services.plumbing.relay import Relay
 from services.sessions import search, texts
-from services.sessions.domain.conference import Conference
 from services.sessions.domain.imports import Write
 from services.sessions.domain.session import Link, Session, Speaker, facts
 
 UNSCHEDULED = "9"  # sorts after every year
 PUBLIC = {"$in": ["published", "cancelled"]}
-
-
-class ConferenceRepository:
-    """Conferences, newest first."""
-
-    def __init__(self, database: "Database[Document]", relay: Relay) -> None:
-        self._documents = Documents(database["conferences"], relay, "sessions")
-        self._collection = self._documents.collection
-
-    def ensure_indexes(self) -> None:
-        self._documents.ensure_indexes()
-        self._collection.create_index([("slug", ASCENDING)], unique=True)
-        self._collection.create_index([("order", DESCENDING)])
-
-    def page(self, after: str | None, limit: int) -> tuple[list[Conference], str | None]:
-        """Those that start latest come first. `after` is the cursor that the page before ended with."""
-        query = {"order": {"$lt": after}} if after else {}
-        found = list(self._collection.find(query).sort("order", DESCENDING).limit(limit + 1))
-        cursor = found[limit - 1]["order"] if len(found) > limit else None
-        return [_conference(document) for document in found[:limit]], cursor
-
-    def find(self, ref: str) -> Conference | None:
-        """By id or slug."""
-        document = self._collection.find_one({"_id": ref}) or self._collection.find_one({"slug": ref})
-        return _conference(document) if document else None
-
-    def get(self, ref: str) -> Conference:
-        conference = self.find(ref)
-        if conference is None:
-            raise NotFound("There is no such conference.")
-        return conference
-
-    def created_by(self, request: Request) -> Conference | None:
-        document = self._documents.created_by(request)
-        return _conference(document) if document else None
-
-    def add(self, conference: Conference, events: Iterable[Event], request: Request | None = None) -> Conference:
-        """Raises Conflict when the slug is taken."""
-        try:
-            self._documents.insert(conference.id, _conference_document(conference), events, request)
-        except DuplicateKeyError as error:
-            raise Conflict(f"There is a conference {conference.slug} already. Choose another slug.") from error
-        return replace(conference, version=1)
-
-    def save(self, conference: Conference, events: Iterable[Event], request_id: str | None = None) -> Conference:
-        """Raises VersionMismatch when it was changed since it was loaded."""
-        document = _conference_document(conference)
-        self._documents.save(conference.id, conference.version, document, events, request_id)
-        return replace(conference, version=conference.version + 1)
-
-    def tell(self, conference: Conference, events: Iterable[Event]) -> Conference:
-        """Sends events of a conference that itself stays as it is."""
-        self._documents.save(conference.id, conference.version, {}, events)
-        return replace(conference, version=conference.version + 1)
 
 
 class SessionRepository:
@@ -91,7 +35,13 @@ class SessionRepository:
         self._collection.create_index([("conference_id", ASCENDING), ("guid", ASCENDING)])
 
     def page(
-        self, conference_id: str, filters: dict[str, str], *, drafts: bool, after: str | None, limit: int,
+        self,
+        conference_id: str,
+        filters: dict[str, str],
+        *,
+        drafts: bool,
+        after: str | None,
+        limit: int,
     ) -> tuple[list[Session], str | None]:
         """By start, those without a time last. Filters as in schemas.FILTERS. Raises Invalid for an unknown state."""
         query = {"conference_id": conference_id, **_query(filters, drafts=drafts)}
@@ -145,7 +95,9 @@ class SessionRepository:
         """Writes what an import adds and changes. Raises VersionMismatch when somebody was quicker."""
         self._documents.save_many(
             [
-                Stored(write.after.id, write.before.version if write.before else 0, _document(write.after), write.events)
+                Stored(
+                    write.after.id, write.before.version if write.before else 0, _document(write.after), write.events
+                )
                 for write in writes
             ]
         )
@@ -199,11 +151,21 @@ def _document(session: Session) -> Document:
         document[name] = list(document[name])
     start = to_text(session.start) if session.start else UNSCHEDULED
     words = " ".join(
-        [session.title, session.subtitle, texts.to_plain(session.abstract), session.track, session.room,
-         *session.tags, *(speaker.name for speaker in session.speakers), texts.to_plain(session.description)]
+        [
+            session.title,
+            session.subtitle,
+            texts.to_plain(session.abstract),
+            session.track,
+            session.room,
+            *session.tags,
+            *(speaker.name for speaker in session.speakers),
+            texts.to_plain(session.description),
+        ]
     )
     return document | {
-        "order": f"{start}|{session.id}", "recorded": bool(session.recordings), "terms": search.terms(words),
+        "order": f"{start}|{session.id}",
+        "recorded": bool(session.recordings),
+        "terms": search.terms(words),
     }
 
 
@@ -221,35 +183,3 @@ def _facts(document: Document) -> dict[str, Any]:
     """Facts of a document read without its long texts."""
     empty = {"abstract": "", "description": "", "keys": ()}
     return facts(_session(document | empty))
-
-
-def _conference_document(conference: Conference) -> Document:
-    """Days as text: BSON knows no dates without a time."""
-    return {
-        "slug": conference.slug,
-        "title": conference.title,
-        "description": conference.description,
-        "start": conference.start.isoformat(),
-        "end": conference.end.isoformat(),
-        "timezone": conference.timezone,
-        "day_change": conference.day_change.strftime("%H:%M"),
-        "created_at": conference.created_at,
-        "updated_at": conference.updated_at,
-        "order": f"{conference.start.isoformat()}|{conference.id}",
-    }
-
-
-def _conference(document: Document) -> Conference:
-    return Conference(
-        id=document["_id"],
-        slug=document["slug"],
-        title=document["title"],
-        description=document["description"],
-        start=date.fromisoformat(document["start"]),
-        end=date.fromisoformat(document["end"]),
-        timezone=document["timezone"],
-        day_change=time.fromisoformat(document["day_change"]),
-        created_at=document["created_at"],
-        updated_at=document["updated_at"],
-        version=document["version"],
-    )

@@ -1,0 +1,1 @@
+"""The three services as processes, on a real broker and database, called as the gateway calls them."""
