@@ -1,11 +1,8 @@
 """python -m services.health NAME: exits 0 when that service answers within 3 s, its database included."""
 
 import json
-import os
 import sys
 import uuid
-
-os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 
 from kombu import Connection, Exchange, Queue
 

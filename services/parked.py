@@ -5,11 +5,8 @@ Prints one JSON object per event. Exits 1 when the named event is not parked.
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
-
-os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 
 from services.plumbing import parked
 from services.plumbing.config import Settings

@@ -3,24 +3,13 @@
 Importing this module patches the standard library for eventlet; nothing may be imported before that.
 """
 
-import os
-
-# The driver's host names are looked up by the system: eventlet's own resolver does not get on with dnspython 2.
-os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
-# Threads for work that would hold up the event hub (argon2 takes 64 MiB each).
-os.environ.setdefault("EVENTLET_THREADPOOL_SIZE", "4")
-
-import warnings
-
-# eventlet is in maintenance and says so on import; Nameko needs it. (2026-11-23)
-warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
-
 import eventlet
 
 eventlet.monkey_patch()
 
 import importlib
 import logging
+import os
 import signal
 import sys
 

@@ -4,10 +4,6 @@ Works on the database directly, for the first operator there is nobody yet who c
 until the service's relay finds them.
 """
 
-import os
-
-os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
-
 import argparse
 import json
 import sys

@@ -8,10 +8,10 @@ before it, which is what a live stream resumes from.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from eventlet.semaphore import Semaphore
 from pymongo import ASCENDING, DESCENDING
+from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
@@ -102,14 +102,17 @@ class EntryRepository:
         _newer(self._sessions, session_id, fields, version)
 
     def names(self, attendee_ids: Iterable[str]) -> dict[str, str]:
-        found = self._people.find({"_id": {"$in": list(set(attendee_ids))}}, {"name": 1})
-        return {one["_id"]: one["name"] for one in found}
+        """What people are called now; nobody's name when the feed has not heard of them yet."""
+        return _values(self._people, attendee_ids, "name")
+
+    def titles(self, session_ids: Iterable[str]) -> dict[str, str]:
+        return _values(self._sessions, session_ids, "title")
 
     def _known(self, entry_id: str, request: Request | None) -> Document | None:
         return self._collection.find_one({"_id": entry_id}) or (request and self._documents.created_by(request)) or None
 
 
-def _newer(collection: Any, key: str, fields: Document, version: int) -> None:
+def _newer(collection: "Collection[Document]", key: str, fields: Document, version: int) -> None:
     """Keeps the state of the newest version: an event that comes late or twice changes nothing."""
     try:
         collection.update_one(
@@ -117,6 +120,13 @@ def _newer(collection: Any, key: str, fields: Document, version: int) -> None:
         )
     except DuplicateKeyError:
         return  # what is known is as new, so the filter did not match and the insert found it there
+
+
+def _values(collection: "Collection[Document]", keys: Iterable[str], field: str) -> dict[str, str]:
+    wanted = list(set(keys))
+    if not wanted:
+        return {}
+    return {one["_id"]: one[field] for one in collection.find({"_id": {"$in": wanted}}, {field: 1})}
 
 
 def _added(entry_id: str, fields: Document, seq: int) -> Event:

@@ -117,13 +117,19 @@ class FeedService(Service):
             self.entries.add(event.id, fields)  # the event's id is the entry's: a second delivery finds it there
 
     def _shown(self, documents: list[Shown]) -> list[Shown]:
-        """Entries with the names that people have now."""
+        """Entries with the names that people and sessions have now."""
         entries = [show(document) for document in documents]
         posts = [entry["post"] for entry in entries if "post" in entry]
-        names = self.entries.names(post["author"]["id"] for post in posts) if posts else {}
+        names = self.entries.names(post["author"]["id"] for post in posts)
+        titles = self.entries.titles(post["session"]["id"] for post in posts if post["session"])
         for post in posts:
-            post["author"] = post["author"] | {"name": names.get(post["author"]["id"], post["author"]["name"])}
+            post["author"] = _renamed(post["author"], "name", names)
+            post["session"] = post["session"] and _renamed(post["session"], "title", titles)
         return entries
+
+
+def _renamed(ref: dict[str, str], field: str, current: dict[str, str]) -> dict[str, str]:
+    return ref | {field: current.get(ref["id"], ref[field])}
 
 
 def _fields(post: Post) -> Shown:

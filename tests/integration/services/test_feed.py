@@ -7,6 +7,7 @@ from tests import processes
 from tests.integration.services.conftest import key
 from tests.processes import Service
 from tests.rpc_client import RemoteError, Rpc
+from tests.waiting import eventually
 
 ADA = {"id": "01ADA", "name": "Ada"}
 
@@ -105,3 +106,17 @@ def test_what_cannot_be_a_post_is_refused(rpc: Rpc, conference: dict[str, Any], 
         post(rpc, conference, text)
 
     assert list(refused.value.args_[1]["errors"]) == ["text"]
+
+
+def test_a_post_shows_its_session_under_the_title_it_has_now(rpc: Rpc, conference: dict[str, Any]) -> None:
+    at = {"conference_id": conference["id"]}
+    talk = rpc("sessions.create_session", **at, fields={"title": "Draft title"}, request_id=key())
+    rpc("sessions.publish_session", **at, session_id=talk["id"], request_id=key())
+    entry = post(rpc, conference, session={"id": talk["id"], "title": "Draft title"})
+
+    rpc("sessions.update_session", **at, session_id=talk["id"], changes={"title": "Better title"}, request_id=key())
+
+    def shown() -> str:
+        return str(rpc("feed.get_post", **at, post_id=entry["id"])["session"]["title"])
+
+    eventually(lambda: shown() == "Better title")
