@@ -18,8 +18,8 @@ MAY_IMPORT_OF_OURS = {
     "services/feed": ("services.contracts", "services.plumbing", "services.feed"),
     "gateway": ("services.contracts", "gateway"),
     "deploy": ("deploy",),
-    "tests/e2e": ("deploy.local", "tests"),
-    "tests/bench": ("deploy.local", "tests"),
+    "tests/e2e": ("deploy", "tests"),
+    "tests/bench": ("deploy", "tests"),
 }
 MAY_IMPORT_OF_OTHERS = {
     "services/contracts": {"marshmallow", "apispec"},

@@ -66,6 +66,10 @@ class SafeRpc(Rpc):
         if exc_info is not None and isinstance(exc_info[1], AWAY):
             error = Unavailable("The database cannot be reached at the moment.", {"retry_after_seconds": "2"})
             exc_info = (Unavailable, error, exc_info[2])
+        log.info(
+            "call answered",
+            extra={"method": self.method_name, "error": exc_info[0].__name__ if exc_info else None},
+        )
         return super().handle_result(message, worker_ctx, result, exc_info)
 
 

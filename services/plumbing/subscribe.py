@@ -71,6 +71,7 @@ class Subscription(EventHandler):
         exc_info: Any,
     ) -> tuple[object, Any]:
         if exc_info is None:
+            log.info("event handled", extra={"event_id": envelope.id, "event": envelope.name})
             self.queue_consumer.ack_message(message)
         else:
             self._retry(body, envelope, message, exc_info[1])

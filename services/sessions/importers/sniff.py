@@ -6,6 +6,11 @@ import re
 from services.sessions.importers.model import Unreadable
 
 _PROLOG = re.compile(rb"(?:\s+|<\?.{0,2000}?\?>|<!--.*?-->)*", re.DOTALL)
+DECLARES = (
+    "The file declares things in its document type (<!DOCTYPE … [ … ]>), such as entities. They are not read, because "
+    "they can unfold without end or pull in other files. Remove that declaration and try again."
+)
+_DECLARING = re.compile(rb"<!doctype[^>\[]*\[")
 _WANTED = "Give the schedule.xml or schedule.json that frab, pretalx or wafer exports."
 
 
@@ -50,12 +55,9 @@ def _refuse_markup(start: bytes) -> None:
             "This is an HTML page, not a programme: perhaps a sign-in page, or the schedule page itself. " + _WANTED,
             _line(start, rest),
         )
-    if rest.startswith((b"<!doctype", b"<!entity")):
-        raise Unreadable(
-            "The file declares a document type (<!DOCTYPE …>), which is not read because it can pull in other files. "
-            "Remove that declaration and try again.",
-            _line(start, rest),
-        )
+    # A bare document type, as old exports have it, says nothing; one with declarations of its own may unfold or fetch.
+    if rest.startswith(b"<!entity") or _DECLARING.match(rest):
+        raise Unreadable(DECLARES, _line(start, rest))
 
 
 def _line(start: bytes, rest: bytes) -> int:

@@ -48,8 +48,8 @@ def _root(content: bytes, notes: Notes) -> Element:
         raise Unreadable(f"The XML cannot be read: {error}. Save it as UTF-8.", 1) from None
     # Again, after the check of the first bytes: the encoding may have hidden a declaration from it.
     internal = root.getroottree().docinfo.internalDTD
-    if internal is not None:
-        raise Unreadable("The file declares a document type (<!DOCTYPE …>). Remove that declaration and try again.", 1)
+    if internal is not None and (list(internal.entities()) or list(internal.elements())):
+        raise Unreadable(sniff.DECLARES, 1)
     for element in root.iter(etree.Element):
         if "}" in str(element.tag):
             element.tag = etree.QName(element).localname

@@ -162,6 +162,21 @@ def test_links_that_are_no_web_address_are_left_out(href: str) -> None:
     assert len(found.warnings) == 1
 
 
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "<!DOCTYPE schedule>",
+        '<!DOCTYPE schedule SYSTEM "schedule.dtd">',
+        '<!DOCTYPE schedule PUBLIC "-//X" "http://x/s.dtd">',
+    ],
+)
+def test_a_bare_document_type_is_passed_over_and_nothing_is_fetched(declaration: str) -> None:
+    file = xml_file(xml_event(title="Old export"))
+    head, _, rest = file.decode().partition("<schedule")
+
+    assert only_of(f"{head}{declaration}\n<schedule{rest}".encode()).title == "Old export"
+
+
 def test_doctype_in_a_description_is_only_text() -> None:
     assert only_of(xml_file(xml_event(description="<!DOCTYPE html> <!ENTITY>"))).description.startswith("<!DOCTYPE")
 

@@ -1,0 +1,1 @@
+"""Running Hallway: the `hallway` command and what it starts. Processes and HTTP only, no service's code."""

@@ -1,0 +1,1 @@
+"""The database server that docker-compose.yml runs."""

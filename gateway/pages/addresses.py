@@ -1,0 +1,53 @@
+"""Addresses: those pages link to, those they go back to, and those from outside that they dare to link."""
+
+from urllib.parse import quote, urlencode, urlsplit
+
+HOME = "/"
+MAX_ADDRESS = 2_000  # longer ones are nobody's honest way back
+
+
+def conference_url(slug: str) -> str:
+    return f"/conferences/{quote(slug, safe='')}"
+
+
+def session_url(slug: str, session_id: str) -> str:
+    return f"{conference_url(slug)}/sessions/{quote(session_id, safe='')}"
+
+
+def programme_url(slug: str, **filters: str) -> str:
+    return with_query(f"{conference_url(slug)}/programme", **filters)
+
+
+def feed_url(slug: str, **filters: str) -> str:
+    return with_query(f"{conference_url(slug)}/feed", **filters)
+
+
+def with_query(path: str, **values: str) -> str:
+    """Empty values are left out, so that the same choice has one address."""
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def safe_next(address: str | None) -> str:
+    """Where a form may send people afterwards: a path of this site, or home.
+
+    Browsers read `//host`, `/\\host` and `/<tab>/host` as another site, so anything odd is refused, not repaired.
+    """
+    if not address or len(address) > MAX_ADDRESS or not address.startswith("/") or address.startswith("//"):
+        return HOME
+    if "\\" in address or any(ord(char) < 0x21 or ord(char) == 0x7F for char in address):
+        return HOME
+    return address
+
+
+def web_url(address: str | None) -> str:
+    """An address from a programme that may be linked; "" for `javascript:` and other surprises."""
+    try:
+        parts = urlsplit((address or "").strip())
+    except ValueError:
+        return ""
+    return parts.geturl() if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def host_of(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")

@@ -1,0 +1,66 @@
+"""The front page of a conference: when and where, what is on now and next, the days, the latest of the feed."""
+
+from datetime import date
+from typing import Any
+
+import falcon.asgi
+
+from gateway.backend import Read
+from gateway.pages import entries, times, views
+from gateway.pages.addresses import feed_url, programme_url
+from gateway.pages.facts import dates_of, days_of, noon, when_of, zone_words
+from gateway.pages.site import Site, nothing, reachable, together
+
+LATEST = 6  # entries of the feed
+
+Json = dict[str, Any]
+
+
+class Conference:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def on_get(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, slug: str) -> None:
+        site, conference = self._site, req.context.conference
+        zones = site.zones(req, conference)
+        today = times.programme_day(site.now(), zones.conference, conference["day_change"])
+        running = when_of(conference, today) == "now"
+        overview, feed, day = await self._reads(conference["id"], today if running else None)
+        about = f"{conference['title']}, {dates_of(conference)}: programme and discussion."
+        frame = site.frame(
+            req, resp, conference["title"], conference=conference, section="home", asks_zone=True,
+            description=conference.get("description") or about,
+            stale=site.stale([overview, feed, day], zones, "the programme"),
+        )
+        site.show(
+            req, resp, "conference.html", frame,
+            cacheable=not running and feed is not None,  # what is on now must not be minutes old
+            overview=overview.data, days=days_of(conference, overview.data["days"], today),
+            board=views.now_and_next(day.data["sessions"], zones, site.now()) if day else None,
+            **latest(feed, zones), **about_conference(conference), **zone_words(zones, noon(conference["start"])),
+        )
+
+    async def _reads(self, conference_id: str, day: date | None) -> tuple[Read, Read | None, Read | None]:
+        queries = self._site.queries
+        return await together(
+            queries.overview(conference_id),
+            reachable(queries.feed(conference_id)),
+            reachable(queries.programme_day(conference_id, day.isoformat())) if day else nothing(),
+        )
+
+
+def latest(feed: Read | None, zones: times.Zones) -> dict[str, Any]:
+    """The newest entries; a feed that cannot be reached is not an empty one."""
+    items = feed.data["items"][:LATEST] if feed else []
+    return {"feed_reached": feed is not None, "entries": [entries.entry_view(entry, zones) for entry in items]}
+
+
+def about_conference(conference: Json) -> dict[str, Any]:
+    slug = conference["slug"]
+    return {
+        "conference": conference,
+        "dates": dates_of(conference),
+        "feed_url": feed_url(slug),
+        "programme_url": programme_url(slug),
+        "unscheduled_url": programme_url(slug, day="unscheduled"),
+    }

@@ -1,0 +1,133 @@
+"""Feed entries as pages show them: each kind with what its sentence needs. Pure; the sentences are in the templates."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from gateway.pages.addresses import session_url
+from gateway.pages.times import Stamp, When, Zones
+
+Json = dict[str, Any]
+
+FIELD_NAMES = {
+    "abstract": "abstract", "description": "description", "languages": "language", "speakers": "speakers",
+    "tags": "tags", "links": "links", "materials": "materials", "recordings": "recordings", "title": "title",
+    "subtitle": "subtitle", "track": "track", "type": "type", "licence": "licence", "logo": "picture",
+    "do_not_record": "whether it is recorded", "duration_minutes": "duration", "url": "web page", "state": "state",
+}
+COUNTS = (("added", "added"), ("moved", "moved"), ("changed", "changed"), ("cancelled", "cancelled"))
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Spot:
+    """When and where."""
+
+    when: When | None
+    room: str
+
+
+@dataclass(frozen=True)
+class Move:
+    session: Link
+    before: Spot
+    after: Spot
+
+    @property
+    def only_room(self) -> bool:
+        return self.before.when == self.after.when
+
+    @property
+    def only_time(self) -> bool:
+        return self.before.room == self.after.room
+
+
+@dataclass(frozen=True)
+class Import:
+    """A programme that came in: `counts` as (number, what happened), the lists as far as the event carries them."""
+
+    counts: list[tuple[int, str]]
+    moved: list[Move] = field(default_factory=list)
+    lists: list[tuple[str, int, list[Link]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PostView:
+    id: str
+    author: str
+    html: str
+    edited: bool
+
+
+@dataclass(frozen=True)
+class EntryView:
+    id: str
+    seq: int
+    kind: str
+    at: Stamp
+    session: Link | None = None
+    spot: Spot | None = None
+    move: Move | None = None
+    reason: str = ""
+    fields: list[str] = field(default_factory=list)
+    programme: Import | None = None
+    post: PostView | None = None
+
+
+def entry_view(entry: Json, zones: Zones) -> EntryView:
+    slug, session = entry["conference"], entry.get("session")
+    change, post = entry.get("change") or {}, entry.get("post")
+    about = session or (post or {}).get("session")
+    link = _link(slug, about) if about else None
+    return EntryView(
+        id=entry["id"],
+        seq=entry["seq"],
+        kind=entry["kind"],
+        at=zones.own(entry["at"]),
+        session=link,
+        spot=_spot(session, zones) if session else None,
+        move=_move(link, change, zones) if link and change.get("before") and change.get("after") else None,
+        reason=change.get("reason") or "",
+        fields=[FIELD_NAMES.get(name, name.replace("_", " ")) for name in change.get("fields") or []],
+        programme=_programme(slug, entry["programme"], zones) if entry.get("programme") else None,
+        post=_post(post) if post else None,
+    )
+
+
+def entries_by_day(entries: Iterable[Json], zones: Zones) -> list[tuple[Stamp, list[EntryView]]]:
+    """Newest first, as they come; a day is the viewer's own when their zone is known."""
+    shown = [entry_view(entry, zones) for entry in entries]
+    days = (list(members) for _, members in groupby(shown, key=lambda entry: entry.at.day))
+    return [(members[0].at, members) for members in days]
+
+
+def _link(slug: str, session: Json) -> Link:
+    return Link(session_url(slug, session["id"]), session["title"])
+
+
+def _spot(place: Json, zones: Zones) -> Spot:
+    return Spot(zones.when(place.get("start"), place.get("end")), place.get("room") or "")
+
+
+def _move(link: Link, change: Json, zones: Zones) -> Move:
+    return Move(link, _spot(change["before"], zones), _spot(change["after"], zones))
+
+
+def _post(post: Json) -> PostView:
+    return PostView(post["id"], post["author"]["name"], post["html"], bool(post.get("edited_at")))
+
+
+def _programme(slug: str, programme: Json, zones: Zones) -> Import:
+    counts = [(int(programme.get(name) or 0), verb) for name, verb in COUNTS]
+    moved = [_move(_link(slug, item), item, zones) for item in programme.get("moved_sessions") or []]
+    lists = [
+        (verb, int(programme.get(name) or 0), [_link(slug, item) for item in programme.get(f"{name}_sessions") or []])
+        for name, verb in COUNTS if name != "moved"
+    ]
+    return Import([count for count in counts if count[0]], moved, [each for each in lists if each[2]])

@@ -1,0 +1,145 @@
+"""The page of one session: everything about it, what people write about it, and what is on before, after and beside."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import falcon.asgi
+
+from gateway.backend import Read
+from gateway.pages import entries, times, views
+from gateway.pages.addresses import feed_url, host_of, programme_url, session_url, web_url
+from gateway.pages.facts import noon, zone_words
+from gateway.pages.posts import PostForm, new_request_id
+from gateway.pages.site import Site, nothing, reachable, together
+
+DESCRIPTION_LENGTH = 200  # what search engines and link previews show
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    url: str
+    initials: str
+    hue: int
+
+
+@dataclass(frozen=True)
+class OutsideLink:
+    """`url` is "" when the address is not one to link."""
+
+    url: str
+    title: str
+    host: str
+
+
+def person(slug: str, speaker: Json) -> Person:
+    words = [word for word in speaker["name"].split() if word[0].isalnum()] or ["?"]
+    initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+    url = programme_url(slug, day="all", speaker=speaker["name"])
+    return Person(speaker["name"], url, initials, views.hue(speaker["name"]))
+
+
+def outside_links(links: list[Json] | None) -> list[OutsideLink]:
+    found = []
+    for link in links or []:
+        url = web_url(link.get("url"))
+        title = link.get("title") or link.get("url") or ""
+        found.append(OutsideLink(url, title, host_of(url) if url else ""))
+    return found
+
+
+def details(session: Json, item: views.Row) -> list[tuple[str, str]]:
+    """Facts that are not said elsewhere on the page; what is unknown is left out."""
+    facts = [
+        ("Track", item.track),
+        ("Type", item.type),
+        ("Language", ", ".join(item.languages)),
+        ("Recording", "will not be recorded" if session.get("do_not_record") else ""),
+        ("Licence", session.get("licence") or ""),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def description(session: Json, conference: Json) -> str:
+    text = " ".join((session.get("abstract") or session.get("subtitle") or "").split())
+    if not text or "<" in text:
+        names = ", ".join(speaker["name"] for speaker in session.get("speakers") or [])
+        return f"{session['title']}{', by ' + names if names else ''}, at {conference['title']}"
+    return text if len(text) <= DESCRIPTION_LENGTH else text[:DESCRIPTION_LENGTH].rpartition(" ")[0] + "…"
+
+
+class Session:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def on_get(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, slug: str, session: str) -> None:
+        site, conference = self._site, req.context.conference
+        read, posts, day = await self._reads(req, session)
+        data, zones = read.data, site.zones(req, conference)
+        item = views.row(data, zones)
+        frame = site.frame(
+            req, resp, item.title, conference=conference, section="session", description=description(data, conference),
+            asks_zone=True, stale=site.stale([read, posts, day], zones, "the programme"),
+        )
+        site.show(
+            req, resp, "session.html", frame,
+            cacheable=posts is not None and (day is not None or not data.get("day")),
+            **about_session(slug, data, item), **discussion(slug, data, posts, zones),
+            beside=views.beside(data, day.data["sessions"] if day else [], zones),
+            form=PostForm(conference, new_request_id(), f"{session_url(slug, data['id'])}#posts", session=data["id"]),
+            **zone_words(zones, data.get("start") or noon(conference["start"])),
+        )
+
+    async def _reads(self, req: falcon.asgi.Request, session: str) -> tuple[Read, Read | None, Read | None]:
+        """The session, and then what stands around it; a page without that is better than none."""
+        queries, conference_id, caller = self._site.queries, req.context.conference["id"], req.context.caller
+        drafts = caller is not None and caller.may_organise(conference_id)
+        read = await queries.session(conference_id, session, drafts=drafts)
+        about, day = {"session": read.data["id"], "kind": "post"}, read.data.get("day")
+        posts, programme = await together(
+            reachable(queries.feed(conference_id, filters=about)),
+            reachable(queries.programme_day(conference_id, day)) if day else nothing(),
+        )
+        return read, posts, programme
+
+
+def about_session(slug: str, session: Json, item: views.Row) -> Json:
+    return {
+        "session": session,
+        "item": item,
+        "draft": session.get("state") == "draft",
+        "speakers": [person(slug, speaker) for speaker in session.get("speakers") or []],
+        "shelves": shelves(session),
+        "details": details(session, item),
+        "back_url": back_url(slug, session, item),
+    }
+
+
+def discussion(slug: str, session: Json, posts: Read | None, zones: times.Zones) -> Json:
+    """`posts` is None when the feed cannot be reached, which is not the same as empty."""
+    if posts is None:
+        return {"posts": None, "more_posts_url": ""}
+    following = posts.data["next"]
+    return {
+        "posts": [entries.entry_view(entry, zones) for entry in posts.data["items"]],
+        "more_posts_url": feed_url(slug, session=session["id"], cursor=following) if following else "",
+    }
+
+
+def shelves(session: Json) -> list[tuple[str, list[OutsideLink]]]:
+    return [
+        ("Recording", outside_links(session.get("recordings"))),
+        ("Materials", outside_links(session.get("materials"))),
+        ("Links", outside_links([*(session.get("links") or []), *_home(session)])),
+    ]
+
+
+def _home(session: Json) -> list[Json]:
+    return [{"url": session["url"], "title": "Page in the organisers' programme"}] if session.get("url") else []
+
+
+def back_url(slug: str, session: Json, item: views.Row) -> str:
+    address = programme_url(slug, day=session.get("day") or "unscheduled")
+    return f"{address}#{views.anchor_of(item.when.start)}" if item.when else address

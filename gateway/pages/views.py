@@ -1,0 +1,195 @@
+"""Sessions as pages show them: rows, groups by starting time, what is on now, what stands beside a session.
+
+Pure: what the services answered and the zones go in, what a template prints comes out. Feed entries are in entries.py.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from gateway.pages.addresses import session_url
+from gateway.pages.times import Stamp, When, Zones, instant
+
+HUES = 12  # as many as style.css has colours for
+LANGUAGES = {
+    "ar": "Arabic", "bn": "Bengali", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
+    "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch",
+    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish",
+    "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A session in a list."""
+
+    id: str
+    url: str
+    title: str
+    subtitle: str
+    when: When | None
+    minutes: int | None
+    room: str
+    track: str
+    hue: int
+    type: str
+    languages: list[str]
+    speakers: list[str]
+    cancelled: bool
+    amended: bool
+    recorded: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """All that starts at one moment. `after_midnight` is the date, when the clock is already on the next one."""
+
+    anchor: str
+    when: When
+    after_midnight: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class NowAndNext:
+    now: list[Row]
+    next: list[Row]
+    next_at: When | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a reader of one session may want next."""
+
+    previous: Row | None
+    next: Row | None
+    parallel: list[Row]
+
+
+def row(session: Json, zones: Zones) -> Row:
+    start, end = session.get("start"), session.get("end")
+    return Row(
+        id=session["id"],
+        url=session_url(session["conference"], session["id"]),
+        title=session["title"],
+        subtitle=session.get("subtitle") or "",
+        when=zones.when(start, end),
+        minutes=minutes_between(start, end),
+        room=session.get("room") or "",
+        track=session.get("track") or "",
+        hue=hue(session.get("track") or ""),
+        type=session.get("type") or "",
+        languages=[language_name(code) for code in session.get("languages") or []],
+        speakers=[speaker["name"] for speaker in session.get("speakers") or []],
+        cancelled=session.get("state") == "cancelled",
+        amended=bool(session.get("amended")),
+        recorded=bool(session.get("recorded") or session.get("recordings")),
+    )
+
+
+def minutes_between(start: str | None, end: str | None) -> int | None:
+    if not start or not end:
+        return None
+    return int((instant(end) - instant(start)).total_seconds()) // 60
+
+
+def hue(track: str) -> int:
+    """The same colour for a track on every page, without a list of tracks at hand; 0 is for no track."""
+    return zlib.crc32(track.encode()) % HUES + 1 if track else 0
+
+
+def language_name(code: str) -> str:
+    return LANGUAGES.get(code.lower().replace("_", "-").partition("-")[0], code)
+
+
+def groups(sessions: Iterable[Json], zones: Zones) -> list[Group]:
+    """One group per starting moment, in order, rooms in order within it. What has no time is left out."""
+    timed = sorted((s for s in sessions if s.get("start")), key=lambda s: (instant(s["start"]), s.get("room") or ""))
+    found = []
+    for start, members in groupby(timed, key=lambda s: instant(s["start"])):
+        rows = [(session.get("day"), row(session, zones)) for session in members]
+        day, first = rows[0]
+        if first.when is None:
+            continue
+        late = first.when.start.short_date if day and first.when.start.day.isoformat() != day else ""
+        found.append(Group(f"at-{start:%m%dT%H%M}Z", _only_starts(first.when), late, [each for _, each in rows]))
+    return found
+
+
+def _only_starts(when: When) -> When:
+    return When(start=when.start, end=None, your_start=when.your_start)
+
+
+def groups_by_day(sessions: Sequence[Json], zones: Zones) -> list[tuple[str, list[Group]]]:
+    """For lists over several days. The programme's day counts, not midnight."""
+    timed = sorted((s for s in sessions if s.get("start") and s.get("day")), key=lambda s: (s["day"], s["start"]))
+    return [(day, groups(members, zones)) for day, members in groupby(timed, key=lambda s: str(s["day"]))]
+
+
+def unscheduled(sessions: Iterable[Json], zones: Zones) -> list[Row]:
+    rows = [row(session, zones) for session in sessions if not session.get("start")]
+    return sorted(rows, key=lambda each: each.title.casefold())
+
+
+def matching(sessions: Iterable[Json], filters: dict[str, str]) -> list[Json]:
+    """The filters of the programme over a day that is already here; words are searched for by the service."""
+    return [session for session in sessions if all(_fits(session, *wanted) for wanted in filters.items())]
+
+
+def _fits(session: Json, name: str, value: str) -> bool:
+    if not value:
+        return True
+    if name == "language":
+        return value in (session.get("languages") or [])
+    if name == "tag":
+        return value in (session.get("tags") or [])
+    if name == "speaker":
+        return any(value in (speaker["id"], speaker["name"]) for speaker in session.get("speakers") or [])
+    return bool(session.get(name) == value)
+
+
+def now_and_next(sessions: Iterable[Json], zones: Zones, now: datetime) -> NowAndNext:
+    """What takes place at this moment, and all that starts at the next moment at which anything starts."""
+    on = [s for s in sessions if s.get("start") and s.get("state") != "cancelled"]
+    running = [s for s in on if instant(s["start"]) <= now and s.get("end") and now < instant(s["end"])]
+    later = [s for s in on if instant(s["start"]) > now]
+    soonest = min((instant(s["start"]) for s in later), default=None)
+    starting = [s for s in later if instant(s["start"]) == soonest]
+    rows = [row(s, zones) for s in sorted(starting, key=_by_room)]
+    return NowAndNext([row(s, zones) for s in sorted(running, key=_by_room)], rows, rows[0].when if rows else None)
+
+
+def _by_room(session: Json) -> str:
+    return str(session.get("room") or "")
+
+
+def beside(session: Json, day: Iterable[Json], zones: Zones) -> Beside:
+    """Before and after in the same room, and what overlaps elsewhere. Cancelled ones are no alternative."""
+    if not session.get("start"):
+        return Beside(None, None, [])
+    start, end = instant(session["start"]), instant(session.get("end") or session["start"])
+    others = [s for s in day if s["id"] != session["id"] and s.get("start") and s.get("state") != "cancelled"]
+    others.sort(key=lambda s: instant(s["start"]))
+    same_room = [s for s in others if session.get("room") and s.get("room") == session["room"]]
+    before = [s for s in same_room if instant(s["start"]) < start]
+    after = [s for s in same_room if instant(s["start"]) >= end]
+    overlapping = [
+        s for s in others
+        if s not in same_room and instant(s["start"]) < end and instant(s.get("end") or s["start"]) > start
+    ]
+    return Beside(
+        row(before[-1], zones) if before else None,
+        row(after[0], zones) if after else None,
+        [row(s, zones) for s in sorted(overlapping, key=lambda s: (instant(s["start"]) != start, _by_room(s)))],
+    )
+
+
+def anchor_of(stamp: Stamp) -> str:
+    """Where the programme of the day shows what starts then."""
+    return f"at-{instant(stamp.iso):%m%dT%H%M}Z"

@@ -1,0 +1,130 @@
+"""The reads there are, by name, for API and pages alike. Each says what it shows by tags, so that events can undo it.
+
+    conferences             the list of conferences
+    conference:{id}         one conference: title, dates, zone
+    programme:{id}          what is on in it: any list, count or day of sessions
+    session:{id}            one session
+    feed:{id}               the feed of a conference
+    attendee:{id}           an account: name, standing, roles
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from gateway.backend import Ask, Read, Tags
+
+ACCOUNT_MAX_AGE_SECONDS = 60.0  # not every change of an account is told by an event
+
+Filters = Mapping[str, str | None]
+
+
+class Reader(Protocol):
+    async def read(
+        self, service: str, method: str, /, *, tags: Tags, max_age_seconds: float | None = None, **kwargs: Any
+    ) -> Read: ...
+
+
+class Queries:
+    """Named reads. The `ask_…` functions spell a read out without making it; the warmer uses them, too."""
+
+    def __init__(self, backend: Reader) -> None:
+        self._backend = backend
+
+    async def conferences(self, *, cursor: str | None = None, limit: int = 30) -> Read:
+        return await self._read(ask_conferences(cursor=cursor, limit=limit))
+
+    async def conference(self, ref: str) -> Read:
+        """By id or slug."""
+        return await self._read(ask_conference(ref))
+
+    async def overview(self, conference_id: str) -> Read:
+        return await self._read(ask_overview(conference_id))
+
+    async def programme_day(self, conference_id: str, day: str | None) -> Read:
+        """A whole day; None for what has no time yet."""
+        return await self._read(ask_programme_day(conference_id, day))
+
+    async def sessions(
+        self, conference_id: str, *, filters: Filters | None = None, drafts: bool = False,
+        cursor: str | None = None, limit: int = 50,
+    ) -> Read:
+        ask = ask_sessions(conference_id, filters=filters, drafts=drafts, cursor=cursor, limit=limit)
+        return await self._read(ask, max_age_seconds=0 if drafts else None)
+
+    async def session(self, conference_id: str, session: str, *, drafts: bool = False) -> Read:
+        """By id or guid. Drafts change without an event, so whoever may see them asks the service each time."""
+        ask = ask_session(conference_id, session, drafts=drafts)
+        return await self._read(ask, max_age_seconds=0 if drafts else None)
+
+    async def feed(
+        self, conference_id: str, *, filters: Filters | None = None, cursor: str | None = None, limit: int = 30
+    ) -> Read:
+        return await self._read(ask_feed(conference_id, filters=filters, cursor=cursor, limit=limit))
+
+    async def post(self, conference_id: str, post_id: str) -> Read:
+        tags = [f"feed:{conference_id}"]
+        return await self._read(Ask("feed", "get_post", {"conference_id": conference_id, "post_id": post_id}, tags))
+
+    async def standing(self, attendee_id: str) -> Read:
+        """Who this is and what they may do. Personal: never part of a cached body."""
+        return await self._read(_of_attendee("standing", attendee_id), max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
+
+    async def attendee(self, attendee_id: str) -> Read:
+        return await self._read(_of_attendee("get_attendee", attendee_id), max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
+
+    async def _read(self, ask: Ask, *, max_age_seconds: float | None = None) -> Read:
+        return await self._backend.read(
+            ask.service, ask.method, tags=ask.tags, max_age_seconds=max_age_seconds, **ask.kwargs
+        )
+
+
+def ask_conferences(*, cursor: str | None = None, limit: int = 30) -> Ask:
+    return Ask("sessions", "list_conferences", {"cursor": cursor, "limit": limit}, ["conferences"])
+
+
+def ask_conference(ref: str) -> Ask:
+    return Ask("sessions", "get_conference", {"ref": ref}, lambda conference: [f"conference:{conference['id']}"])
+
+
+def ask_overview(conference_id: str) -> Ask:
+    return Ask("sessions", "overview", {"conference_id": conference_id}, _programme(conference_id))
+
+
+def ask_programme_day(conference_id: str, day: str | None) -> Ask:
+    return Ask("sessions", "programme_day", {"conference_id": conference_id, "day": day}, _programme(conference_id))
+
+
+def ask_sessions(
+    conference_id: str, *, filters: Filters | None = None, drafts: bool = False,
+    cursor: str | None = None, limit: int = 50,
+) -> Ask:
+    kwargs = {
+        "conference_id": conference_id, "filters": _given(filters), "drafts": drafts, "cursor": cursor, "limit": limit,
+    }
+    return Ask("sessions", "list_sessions", kwargs, _programme(conference_id))
+
+
+def ask_session(conference_id: str, session: str, *, drafts: bool = False) -> Ask:
+    def tags(found: dict[str, Any]) -> Iterable[str]:
+        return [f"session:{found['id']}", f"conference:{conference_id}"]
+
+    return Ask("sessions", "get_session", {"conference_id": conference_id, "session": session, "drafts": drafts}, tags)
+
+
+def ask_feed(
+    conference_id: str, *, filters: Filters | None = None, cursor: str | None = None, limit: int = 30
+) -> Ask:
+    kwargs = {"conference_id": conference_id, "filters": _given(filters), "cursor": cursor, "limit": limit}
+    return Ask("feed", "list_entries", kwargs, [f"feed:{conference_id}"])
+
+
+def _of_attendee(method: str, attendee_id: str) -> Ask:
+    return Ask("attendees", method, {"attendee_id": attendee_id}, [f"attendee:{attendee_id}"])
+
+
+def _programme(conference_id: str) -> list[str]:
+    return [f"programme:{conference_id}", f"conference:{conference_id}"]
+
+
+def _given(filters: Filters | None) -> dict[str, str]:
+    return {name: value for name, value in (filters or {}).items() if value}

@@ -1,0 +1,34 @@
+"""Sign in, stay signed in, sign out: tokens for programs. Browsers do this on the pages, with cookies."""
+
+from gateway.backend import Backend
+from gateway.operation import operation
+from gateway.outputs import Request, Response, no_content, personal
+from gateway.schemas.attendees import RefreshSchema, SignInSchema, TokensSchema
+
+
+class Tokens:
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    @operation("Sign in", body=SignInSchema, response=TokensSchema)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        personal(resp, TokensSchema, await self._backend.command("attendees", "sign_in", **req.context.body))
+
+    @operation("Sign out: the refresh token and all that came from it stop working", body=RefreshSchema, status=204)
+    async def on_delete(self, req: Request, resp: Response) -> None:
+        await self._backend.command("attendees", "sign_out", **req.context.body)
+        no_content(resp)
+
+
+class TokenRefresh:
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    @operation(
+        "Change a refresh token for new tokens",
+        description="Each refresh token is good for one change. Used a second time, it signs its owner out everywhere.",
+        body=RefreshSchema,
+        response=TokensSchema,
+    )
+    async def on_post(self, req: Request, resp: Response) -> None:
+        personal(resp, TokensSchema, await self._backend.command("attendees", "refresh", **req.context.body))

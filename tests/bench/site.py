@@ -1,0 +1,121 @@
+"""The running site as its users reach it: accounts, the invented programme, drafts, and what the gateway counts."""
+
+import re
+import time
+from types import TracebackType
+from typing import Any, Self
+from uuid import uuid4
+
+import httpx
+
+from tests.bench.system import System
+from tests.waiting import eventually
+
+SLUG = "bench"
+SESSIONS = f"/conferences/{SLUG}/sessions"
+DRAFT_TIMES = {"start": "2027-03-01T06:00:00Z", "end": "2027-03-01T06:30:00Z"}
+PAGE = 100
+ANSWER_SECONDS = 180
+STILL_SECONDS = 1.6  # the gateway begins to read ahead after a second of quiet
+READ_AHEAD_SECONDS = 40
+RPC_COUNT = re.compile(r"^hallway_rpc_seconds_count\{([^}]*)\} (\S+)$", re.MULTILINE)
+
+
+class SiteFailed(Exception):
+    """The API said no."""
+
+
+class Site:
+    """The API, used as an operator; `attendee` is the token of somebody who is none."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._http = httpx.Client(base_url=f"{system.url}/api/v1", timeout=ANSWER_SECONDS)
+        self.operator = self._operator()
+        self.attendee = self._attendee()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def call(self, method: str, path: str, *, token: str | None = None, **request: Any) -> httpx.Response:
+        headers = {**request.pop("headers", {}), **({"authorization": f"Bearer {token}"} if token else {})}
+        answer = self._http.request(method, path, headers=headers, **request)
+        if not answer.is_success:
+            raise SiteFailed(f"{method} {path} answered {answer.status_code}: {answer.text[:1000]}")
+        return answer
+
+    def raw(self, path: str, accepts: str) -> tuple[bytes, str | None]:
+        """The bytes of an answer as they come over the wire, and their encoding."""
+        with self._http.stream("GET", path, headers={"accept-encoding": accepts}) as answer:
+            answer.raise_for_status()
+            return b"".join(answer.iter_raw()), answer.headers.get("content-encoding")
+
+    def import_programme(self, content: bytes) -> tuple[float, dict[str, Any]]:
+        """Seconds until the answer, and the answer."""
+        began = time.perf_counter()
+        answer = self.call(
+            "POST", f"/conferences/{SLUG}/imports", token=self.operator, content=content,
+            headers={"content-type": "application/json"},
+        )  # fmt: skip
+        return time.perf_counter() - began, answer.json()
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """All of them, as readers get them."""
+        found: list[dict[str, Any]] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self.call("GET", SESSIONS, params={"limit": PAGE, "cursor": cursor}).json()
+            found += page["items"]
+            cursor = page["next"]
+        return found
+
+    def change_conference(self) -> None:
+        """Afterwards nothing that is remembered of the conference counts any more."""
+        path = f"/conferences/{SLUG}"
+        etag = self.call("GET", path).headers["etag"]
+        change = {"description": f"Measured at {time.time()}"}
+        self.call("PATCH", path, token=self.operator, json=change, headers={"if-match": etag})
+
+    def draft(self, number: int) -> str:
+        """The id of a new draft."""
+        fields = {"title": f"Late addition {number}", "room": "Room 1", **DRAFT_TIMES}
+        made = self.call("POST", SESSIONS, token=self.operator, json=fields, headers={"idempotency-key": uuid4().hex})
+        return str(made.json()["id"])
+
+    def rpc_calls(self, method: str = "") -> float:
+        """How many calls the gateway has made so far, to one method or all."""
+        text = self._http.get(f"{self._system.url}/metrics").text
+        wanted = f'method="{method}"'
+        return sum(float(count) for labels, count in RPC_COUNT.findall(text) if not method or wanted in labels)
+
+    def wait_until_quiet(self) -> None:
+        """Until the gateway has read ahead what changed, so that it does nothing else while it is measured."""
+        seen = self.rpc_calls(), time.monotonic()
+
+        def still() -> bool:
+            nonlocal seen
+            calls = self.rpc_calls()
+            if calls != seen[0]:
+                seen = calls, time.monotonic()
+            return time.monotonic() - seen[1] > STILL_SECONDS
+
+        eventually(still, seconds=READ_AHEAD_SECONDS)
+
+    def _operator(self) -> str:
+        email, password = f"{uuid4().hex}@example.org", uuid4().hex
+        self._system.tool("services.attendees.operator", email, "--password-stdin", stdin=f"{password}\n")
+        return self._token(email, password)
+
+    def _attendee(self) -> str:
+        account = {"email": f"{uuid4().hex}@example.org", "password": uuid4().hex}
+        self.call("POST", "/attendees", json={**account, "name": "Ada Attendee"})
+        return self._token(**account)
+
+    def _token(self, email: str, password: str) -> str:
+        tokens = self.call("POST", "/auth/tokens", json={"email": email, "password": password})
+        return str(tokens.json()["access_token"])

@@ -1,0 +1,69 @@
+"""The demo conference's programme, without importing it."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from deploy.demo import people, programme
+
+FIRST_DAY = date(2026, 3, 28)  # the second day of it is the end of winter time in Lisbon
+
+
+def events(first_day: date = FIRST_DAY) -> list[dict[str, Any]]:
+    days = programme.schedule(first_day)["schedule"]["conference"]["days"]
+    return [event for day in days for room in day["rooms"].values() for event in room]
+
+
+def test_it_is_a_whole_conference() -> None:
+    found = events()
+    assert 40 <= len(found) <= 50
+    assert len({event["guid"] for event in found}) == len(found)
+    assert {event["language"] for event in found} == {"en", "pt"}
+    assert len([event for event in found if event["title"].startswith("CANCELLED")]) == 1
+    assert len([event for event in found if not event["persons"] and event["type"] != "Break"]) == 2
+    assert len({event["room"] for event in found}) == 4
+    assert len({event["track"] for event in found if event["track"]}) == 5
+
+
+def test_one_session_goes_on_past_midnight() -> None:
+    late = [event for event in events() if ends(event).date() > starts(event).date()]
+    assert [event["title"] for event in late] == ["Night watch: stories from the pager"]
+
+
+def starts(event: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(event["date"])
+
+
+def ends(event: dict[str, Any]) -> datetime:
+    hours, minutes = map(int, event["duration"].split(":"))
+    return starts(event) + timedelta(hours=hours, minutes=minutes)
+
+
+@pytest.mark.parametrize("room", programme.source()["conference"]["rooms"])
+def test_no_two_sessions_are_in_one_room_at_once(room: str) -> None:
+    here = sorted((event for event in events() if event["room"] == room), key=starts)
+    for earlier, later in pairwise(here):
+        assert ends(earlier) <= starts(later), (earlier["title"], later["title"])
+
+
+def test_nobody_is_in_two_rooms_at_once() -> None:
+    found = sorted(events(), key=starts)
+    for index, first in enumerate(found):
+        for second in found[index + 1 :]:
+            if starts(second) < ends(first):
+                names = {person["name"] for person in first["persons"]}
+                assert not names & {person["name"] for person in second["persons"]}, (first["title"], second["title"])
+
+
+def test_recordings_are_of_the_first_day_only() -> None:
+    recorded = [event for event in events() if event["links"]]
+    assert len(recorded) >= 3
+    assert {starts(event).date() for event in recorded} == {FIRST_DAY}
+
+
+def test_every_post_is_about_a_session_that_is_there() -> None:
+    titles = {entry["title"] for entry in programme.source()["session"]}
+    assert {title for _, title, _ in people.POSTS if title} <= titles
+    assert {author for author, _, _ in people.POSTS} <= set(people.NAMES)
