@@ -8,6 +8,9 @@ import os
 import shutil
 import signal
 import tempfile
+from pathlib import Path
+
+from gunicorn import glogging
 
 bind = os.environ.get("HALLWAY_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("HALLWAY_WEB_WORKERS") or 2)
@@ -22,6 +25,15 @@ graceful_timeout = 20
 timeout = 40  # a draining worker sends no heartbeat: must be more than graceful_timeout + 10
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # heartbeats on a slow disk look like a dead worker
 accesslog = None  # the application logs its requests itself, with correlation ids
+
+
+class Logger(glogging.Logger):
+    """With a logconfig_dict, gunicorn would gather what an access log needs for each request: 15 % of a cached hit."""
+
+    access_log_enabled = False
+
+
+logger_class = Logger
 _level = os.environ.get("HALLWAY_LOG_LEVEL", "INFO").upper()
 logconfig_dict = {
     "version": 1,
@@ -42,6 +54,13 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 _metrics_dir = None
 if workers > 1 and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _metrics_dir = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hallway-metrics-")
+
+
+def on_starting(server):
+    # What an earlier gateway counted, if it was killed: its last words would be taken for those of a living worker.
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    for file in Path(folder).glob("*.db") if folder else ():
+        file.unlink(missing_ok=True)
 
 
 def post_worker_init(worker):

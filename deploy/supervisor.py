@@ -104,11 +104,11 @@ class Supervisor:
             deadline = time.monotonic() + ONCE_SECONDS
             while process.poll() is None and time.monotonic() < deadline:
                 self._look_after_children()
-                for line in next(lines):
-                    tell(line)
+                _tell_all(next(lines), tell)
                 self._pause(POLL_SECONDS)
         finally:
             program.kill(process)
+            _tell_all(next(lines), tell)
         if process.returncode:
             raise ProgramFailed(what.name, f"ended with status {process.returncode}", what.log)
 
@@ -160,6 +160,11 @@ class Supervisor:
         programs = {child.program.name: child.record() for child in self._children}
         with suppress(OSError):  # a full disk must not end a system that runs
             write_private(self._home.run_file, {**self._facts, "programs": programs})
+
+
+def _tell_all(lines: list[str], tell: Callable[[str], None]) -> None:
+    for line in lines:
+        tell(line)
 
 
 def _must_run(child: Child, deadline: float | None) -> None:

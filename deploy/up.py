@@ -139,6 +139,7 @@ def detach(settings: Settings, *, fresh: bool, demo: bool) -> None:
         tell_running(home, fresh=fresh)
         return
     log = home.folder / "up.log"
+    log.touch(mode=0o600)  # the sign-ins of the demo are told in it
     options = [*(["--fresh", "--yes"] if fresh else []), *([] if demo else ["--no-demo"])]
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -137,6 +137,7 @@ class BodyCache:
             await self._app(scope, receive, send)
             return
         metrics.BODY_PASSED.inc()
+        collect()
         await self._run(scope, receive, Counting(scope, send))
 
     async def _make_together(

@@ -19,7 +19,7 @@ class GatewayConfig:
     web_workers: int = 2
     instance: str = "gateway"
     log_level: str = "INFO"
-    access_log: bool = False  # a line for every cached hit, too; costs about a third of the hit rate
+    access_log: bool = False  # a line for every cached hit, too; other requests are always logged
     live_clients_max: int = 2_000  # open streams per worker
 
     @classmethod

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from gateway.errors import ADVICE, HTTP_ONLY, TABLE
 from gateway.pages.assets import Assets
@@ -19,14 +20,17 @@ def render(document: Document) -> str:
         loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
     )
     environment.filters["type"] = type_of
+    environment.filters["code"] = code
     schemas = document["components"]["schemas"]
+    assets = Assets()
     return environment.get_template("docs.html").render(
         info=document["info"],
         paragraphs=document["info"]["description"].split("\n\n"),
         groups=groups(document),
         schemas=dict(sorted(schemas.items())),
         problems=problems(),
-        style=Assets().url("docs.css"),
+        style=assets.url("docs.css"),
+        icon=assets.url("favicon.svg"),
     )
 
 
@@ -39,7 +43,14 @@ def groups(document: Document) -> dict[str, list[Document]]:
                 operation = item[verb]
                 shown = operation | {"path": path, "verb": verb.upper(), "path_parameters": item.get("parameters", [])}
                 found.setdefault(operation["tags"][0], []).append(shown)
-    return found
+    return dict(sorted(found.items(), key=lambda group: (group[0] == "contracts", group[0])))
+
+
+def code(text: str) -> Markup:
+    """Text in which what stands between backticks is code."""
+    coded = Markup("<code>{}</code>")
+    parts = text.split("`")
+    return Markup("").join(coded.format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
 
 
 def problems() -> Iterator[tuple[str, int, str, str]]:

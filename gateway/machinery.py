@@ -17,6 +17,7 @@ from gateway.config import GatewayConfig
 from gateway.listener import EventListener
 from gateway.live import LiveHub
 from gateway.queries import Queries
+from gateway.reads import collected, oldest
 from gateway.rpc import RpcClient
 from gateway.warmer import Warmer
 
@@ -99,6 +100,14 @@ class Machinery:
         route = req.scope.get("hallway.route")
         if route is not None:
             route[0] = req.uri_template
+
+    async def process_response(
+        self, req: falcon.asgi.Request, resp: falcon.asgi.Response, resource: object, req_succeeded: bool
+    ) -> None:
+        """Says how old what it shows is. What is public gets its age from the body cache."""
+        since = oldest(collected())
+        if since is not None and "public" not in (resp.get_header("Cache-Control") or ""):
+            resp.set_header("Age", str(int(since.age_seconds)))
 
     def _real_backend(self, config: GatewayConfig) -> Backend:
         self._rpc = RpcClient(config.amqp_url, instance=config.instance)

@@ -26,6 +26,10 @@ RPC_SECONDS = Histogram(
 LIVE_CLIENTS = Gauge("hallway_live_clients", "Open live streams", multiprocess_mode="livesum")
 LIVE_CUTS = Counter("hallway_live_cuts", "Live streams cut because the client could not keep up")
 
+READ_AHEAD = Gauge(
+    "hallway_read_ahead", "1 when the programme could be read without any service", multiprocess_mode="livemin"
+)
+
 BODY_HIT = BODIES.labels("hit")
 BODY_MISS = BODIES.labels("miss")
 BODY_STALE = BODIES.labels("stale")

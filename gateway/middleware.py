@@ -27,6 +27,7 @@ MAX_BODY_BYTES = 1_000_000  # of JSON and forms; imports count for themselves
 MAX_DRAIN_BYTES = 100_000_000  # an answer sent while the client still sends is lost to many clients, so we listen on
 MAX_DRAIN_SECONDS = 20.0
 PREFLIGHT_SECONDS = b"86400"
+LIVENESS = "/healthz"
 
 CONTENT_SECURITY_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; "
@@ -178,11 +179,13 @@ async def _answer_broken(exchange: Exchange, error: Exception) -> None:
 
 
 def _log_access(exchange: Exchange) -> None:
-    log.info(
+    path = exchange.scope["path"]
+    log.log(
+        logging.DEBUG if path == LIVENESS else logging.INFO,  # a proxy asks for it every other second
         "request answered",
         extra={
             "method": exchange.scope["method"],
-            "path": exchange.scope["path"],
+            "path": path,
             "status": exchange.status,
             "bytes": exchange.sent,
             "duration_ms": round((time.perf_counter() - exchange.started_at) * 1000, 1),

@@ -174,7 +174,9 @@ def _path_parameters(path: str) -> list[Document]:
 def _tag(path: str) -> str:
     """The noun of a path: sessions for /conferences/{c}/sessions/{s}/publish."""
     words = path.removeprefix(f"{API}/").split("/")
-    return words[2] if words[0] == "conferences" and len(words) > 2 else words[0].partition(".")[0]
+    if len(words) == 1 and (words[0] == "docs" or words[0].endswith(".json")):
+        return "contracts"
+    return words[2] if words[0] == "conferences" and len(words) > 2 else words[0]
 
 
 def _schema_name(schema: Any) -> str:

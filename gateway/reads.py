@@ -52,6 +52,11 @@ def collect() -> list[Read]:
     return reads
 
 
+def collected() -> list[Read]:
+    """The reads of the request so far."""
+    return _collected.get() or []
+
+
 def note(read: Read) -> None:
     """Adds a read to the list of the request it belongs to, if there is one."""
     reads = _collected.get()

@@ -10,6 +10,7 @@ import logging
 from contextlib import suppress
 from typing import Any
 
+from gateway import metrics
 from gateway.backend import Ask, Backend
 from gateway.queries import (
     ask_conference,
@@ -43,10 +44,9 @@ class Warmer:
         self._backend = backend
         self._max_conferences = conferences
         self._max_sessions = sessions
-        self._kept: dict[str, dict[str, Any]] = {}
-        self._everything = True
+        self._kept: list[dict[str, Any]] = []
+        self._complete: set[str] = set()  # conferences of which every session has been read
         self._changed: dict[str, set[str]] = {}  # conference -> ids of sessions
-        self._feeds: set[str] = set()
         self._news = asyncio.Event()
         self._heard_at = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -62,23 +62,20 @@ class Warmer:
                 await self._task
 
     def on_connected(self) -> None:
-        self._everything = True
+        self._complete.clear()
         self._wake()
 
     def on_event(self, event: Envelope) -> None:
         """To be called with every event, after the cache has forgotten what it makes out of date."""
-        data = event.data
-        if "session" in data and event.source == "sessions":
-            self._changed.setdefault(data["session"]["conference_id"], set()).add(data["session"]["id"])
-        elif event.source == "sessions":
-            self._everything = True
-        elif event.source == "feed":
-            self._feeds.add(data["conference_id"])
-        else:
+        if event.source not in ("sessions", "feed"):
             return
+        session = event.data.get("session")
+        if event.source == "sessions" and session is not None:
+            self._changed.setdefault(session["conference_id"], set()).add(session["id"])
         self._wake()
 
     def _wake(self) -> None:
+        metrics.READ_AHEAD.set(0)
         self._heard_at = asyncio.get_running_loop().time()
         self._news.set()
 
@@ -91,7 +88,6 @@ class Warmer:
                 await self._round()
             except WireError as error:
                 log.info("reading ahead was interrupted", extra={"reason": str(error)})
-                self._everything = True
                 await asyncio.sleep(RETRY_SECONDS)
                 self._news.set()
 
@@ -102,32 +98,43 @@ class Warmer:
             await asyncio.sleep(quiet_at - loop.time())
 
     async def _round(self) -> None:
-        everything, self._everything = self._everything, False
-        changed, self._changed = self._changed, {}
-        feeds, self._feeds = self._feeds, set()
-        if everything:
-            await self._read_conferences()
-        for conference_id in list(self._kept):
-            if everything or conference_id in changed:
-                await self._read_programme(conference_id)
-            if everything or len(changed.get(conference_id, ())) > ONE_BY_ONE:
-                await self._read_all_sessions(conference_id)
-            else:
-                for session_id in sorted(changed.get(conference_id, ())):
-                    await self._read(ask_session(conference_id, session_id))
-            if everything or conference_id in feeds:
-                await self._read(ask_feed(conference_id))
+        """Reads what is out of date. What is left when it fails is read by the next round."""
+        await self._read_conferences()
+        for conference in self._kept:
+            await self._read_programme(conference["id"])
+            await self._read_sessions(conference["id"])
+            await self._read(ask_feed(conference["id"]))
+        kept = {conference["id"] for conference in self._kept}
+        self._changed = {key: changed for key, changed in self._changed.items() if key in kept}
+        self._complete &= kept
         self.rounds += 1
-        if everything or changed:
-            log.info("programme read ahead", extra={"conferences": len(self._kept), "changed": sorted(changed)})
+        if not self._news.is_set():
+            metrics.READ_AHEAD.set(1)
+        log.debug("programme read ahead", extra={"conferences": len(self._kept)})
 
     async def _read_conferences(self) -> None:
         generation = self._backend.cache.generations.now
-        found = await self._read(ask_conferences())
-        self._kept = {conference["id"]: conference for conference in found["items"][: self._max_conferences]}
-        for conference in self._kept.values():
+        found = (await self._read(ask_conferences()))["items"][: self._max_conferences]
+        if found == self._kept:
+            return
+        self._kept = found
+        for conference in found:
             for ref in (conference["id"], conference["slug"]):
                 self._backend.remember(ask_conference(ref), conference, generation=generation)
+
+    async def _read_sessions(self, conference_id: str) -> None:
+        changed = self._changed.pop(conference_id, set())
+        everything = conference_id not in self._complete or len(changed) > ONE_BY_ONE
+        try:
+            if everything:
+                await self._read_all_sessions(conference_id)
+            else:
+                for session_id in sorted(changed):
+                    await self._read(ask_session(conference_id, session_id))
+        except WireError:
+            self._changed.setdefault(conference_id, set()).update(changed)
+            raise
+        self._complete.add(conference_id)
 
     async def _read_programme(self, conference_id: str) -> None:
         overview = await self._read(ask_overview(conference_id))

@@ -24,7 +24,10 @@ def limit(folder: Path, *, limit_bytes: int = LIMIT_BYTES) -> None:
 
 def new_lines(log: Path, *, start: int | None = None) -> Iterator[list[str]]:
     """Each `next` gives the whole lines written since the last; from `start`, or from where the log ends now."""
-    position = start if start is not None else _size(log)
+    return _growth(log, start if start is not None else _size(log))
+
+
+def _growth(log: Path, position: int) -> Iterator[list[str]]:
     rest = b""
     while True:
         size = _size(log)

@@ -19,7 +19,7 @@ class Feed:
 
     @operation("What happened and what people wrote, newest first", query=FeedQuerySchema, response=EntryListSchema)
     async def on_get(self, req: Request, resp: Response, c: str) -> None:
-        filters = dict(req.context.query)
+        filters = {name: value for name, value in req.context.query.items() if name != "scope"}  # there is only "all"
         page = {name: filters.pop(name) for name in ("cursor", "limit")}
         found = await self._queries.feed(req.context.conference["id"], filters=filters, **page)
         public(resp, EntryListSchema, found.data)

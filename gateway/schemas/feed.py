@@ -14,6 +14,8 @@ KINDS = (
     "programme_imported",
 )
 
+SCOPES = ("all",)
+
 
 class PublishPostSchema(Request):
     text = Text(required=True, shortest=1, longest=5_000, metadata={"description": "Markdown"})
@@ -65,6 +67,11 @@ EntryListSchema = page_of(EntrySchema)
 
 
 class FeedQuerySchema(Query):
+    scope = fields.String(
+        load_default="all",
+        validate=validate.OneOf(SCOPES, error=f"Must be one of: {', '.join(SCOPES)}."),
+        metadata={"description": "whose entries"},
+    )
     session = Text(longest=200, metadata={"description": "id of a session"})
     author = Text(longest=100, metadata={"description": "id of an attendee"})
     kind = fields.String(validate=validate.OneOf(KINDS, error=f"Must be one of: {', '.join(KINDS)}."))

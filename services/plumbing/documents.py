@@ -58,10 +58,9 @@ class Documents:
             raise KeyReused("This Idempotency-Key was used for another request. Use a new key.")
         return document
 
-    @staticmethod
-    def has_seen(document: Document, request_id: str | None) -> bool:
+    def has_seen(self, document_id: str, request_id: str) -> bool:
         """Whether this request has already changed the document."""
-        return bool(request_id) and request_id in document.get("requests", ())
+        return self.collection.count_documents({"_id": document_id, "requests": request_id}, limit=1) > 0
 
     def insert(
         self, document_id: str, fields: Document, events: Iterable[Event], request: Request | None = None

@@ -64,7 +64,10 @@ class SessionsService(Service):
         request_id: str | None = None,
     ) -> Shown:
         loaded = schemas.load(schemas.ConferenceFields(exclude=["slug"]), changes, partial=True)
-        conference = _at_version(self.conferences.get(conference_id), version)
+        conference = self.conferences.get(conference_id)
+        if request_id and self.conferences.has_seen(conference, request_id):
+            return conferences.facts(conference)
+        conference = _at_version(conference, version)
         changed, events = conferences.change(conference, loaded, at=now())
         if events:
             changed = self.conferences.save(changed, events, request_id)

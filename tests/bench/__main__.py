@@ -67,8 +67,8 @@ def measure(scale: Scale) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="hallway-bench-") as folder, _running(Path(folder)) as system:
         found["start_seconds"] = system.started_in
         with Site(system) as site:
-            imports = _import(site, scale)
-            site.wait_until_quiet()
+            imports = _import(system, site, scale)
+            system.wait_until_idle()
             pairs, latencies = _measure(system, site, scale, found)
         start = once("start, nothing to ready", sum(system.started_in.values()), START_GOAL_SECONDS)
         found["measures"] = [*(pair.result() for pair in pairs), *latencies, *imports, start]
@@ -77,12 +77,12 @@ def measure(scale: Scale) -> dict[str, Any]:
     return found
 
 
-def _import(site: Site, scale: Scale) -> list[dict[str, Any]]:
+def _import(system: System, site: Site, scale: Scale) -> list[dict[str, Any]]:
     """The programme for the first time, and the same file again."""
     content = programme.schedule(scale.sessions)
     progress(f"importing {scale.sessions} sessions ({len(content) / 1e6:.1f} MB), twice")
     first, answer = site.import_programme(content)
-    site.wait_until_quiet()
+    system.wait_until_idle()
     again, second = site.import_programme(content)
     if len(answer["added"]) != scale.sessions or second["unchanged"] != scale.sessions:
         raise BenchFailed(f"the import added {len(answer['added'])}, then left {second['unchanged']} as they were")

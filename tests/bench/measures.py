@@ -5,8 +5,8 @@ the same configuration: the ratio is what Hallway adds to that (finding the body
 
 **The uncached read** is one session, asked for by its guid, by nobody in particular. The gateway reads ahead by id and
 not by guid, so the first such read of each session goes to the service; when all have been read, an organiser's change
-to the conference makes what is remembered of it out of date. That each read made one call is checked by the gateway's own count,
-and written down. It is held against an echo: a call of a plain Nameko service by a bare kombu client that sends and
+to the conference makes what is remembered of it out of date. That each read made one call is checked by the gateway's
+own count, and written down. It is held against an echo: a call of a plain Nameko service by a bare kombu client that sends and
 gets the same JSON. Ours is HTTP, the gateway, the same two messages over the same broker, the service, and two queries
 of its database; the echo is the messages and Nameko alone.
 
@@ -95,7 +95,7 @@ class Reads:
     def renew(self) -> None:
         """Makes all reads new ones again."""
         self._site.change_conference()
-        self._site.wait_until_quiet()
+        self._system.wait_until_idle()
         self._unread = self._guids()
 
     def pairs(self) -> list[Pair]:

@@ -9,15 +9,12 @@ from uuid import uuid4
 import httpx
 
 from tests.bench.system import System
-from tests.waiting import eventually
 
 SLUG = "bench"
 SESSIONS = f"/conferences/{SLUG}/sessions"
 DRAFT_TIMES = {"start": "2027-03-01T06:00:00Z", "end": "2027-03-01T06:30:00Z"}
 PAGE = 100
 ANSWER_SECONDS = 180
-STILL_SECONDS = 1.6  # the gateway begins to read ahead after a second of quiet
-READ_AHEAD_SECONDS = 40
 RPC_COUNT = re.compile(r"^hallway_rpc_seconds_count\{([^}]*)\} (\S+)$", re.MULTILINE)
 
 
@@ -92,19 +89,6 @@ class Site:
         text = self._http.get(f"{self._system.url}/metrics").text
         wanted = f'method="{method}"'
         return sum(float(count) for labels, count in RPC_COUNT.findall(text) if not method or wanted in labels)
-
-    def wait_until_quiet(self) -> None:
-        """Until the gateway has read ahead what changed, so that it does nothing else while it is measured."""
-        seen = self.rpc_calls(), time.monotonic()
-
-        def still() -> bool:
-            nonlocal seen
-            calls = self.rpc_calls()
-            if calls != seen[0]:
-                seen = calls, time.monotonic()
-            return time.monotonic() - seen[1] > STILL_SECONDS
-
-        eventually(still, seconds=READ_AHEAD_SECONDS)
 
     def _operator(self) -> str:
         email, password = f"{uuid4().hex}@example.org", uuid4().hex

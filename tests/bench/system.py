@@ -20,10 +20,13 @@ import psutil
 from deploy.local import broker, database, ports, program
 from deploy.local.program import Program
 from tests.processes import ROOT
+from tests.waiting import eventually
 
 SERVICES = ("attendees", "sessions", "feed")
 WEB_PORTS = ("web", "bare")
 TOOL_SECONDS = 60
+IDLE_SECONDS, IDLE_CORES = 1.5, 0.1  # the gateway begins to read ahead after a second of quiet
+SETTLE_SECONDS = 60
 
 
 class ToolFailed(Exception):
@@ -111,6 +114,20 @@ class System:
             lines = [line for line in program.tail(one.log, 200).splitlines() if '"level": "INFO"' not in line]
             found += [f"{one.name}: {line[:500]}" for line in lines[-3:]]
         return "\n".join(found)
+
+    def wait_until_idle(self) -> None:
+        """Until events are handled and caches read ahead, so that what follows is measured alone."""
+        since, used = time.monotonic(), sum(self.cpu_seconds().values())
+
+        def idle() -> bool:
+            nonlocal since, used
+            seconds = time.monotonic() - since
+            if seconds < IDLE_SECONDS:
+                return False
+            before, since, used = used, time.monotonic(), sum(self.cpu_seconds().values())
+            return (used - before) / seconds < IDLE_CORES
+
+        eventually(idle, seconds=SETTLE_SECONDS)
 
     def cpu_seconds(self) -> dict[str, float]:
         """What each program has used so far."""

@@ -1,4 +1,4 @@
-"""./hallway as a user meets it. Each test leaves the system of this module running, or starts it again."""
+"""./hallway as a user meets it. `own` is a system that runs after every test, `idle` one that does not."""
 
 import json
 import os
@@ -30,6 +30,14 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     yield installation
     installation.run("down")
     assert eventually(lambda: not installation.processes())
+
+
+@pytest.fixture(scope="module")
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A second home, in which nothing runs between tests."""
+    installation = installed(tmp_path_factory.mktemp("idle"))
+    yield installation
+    installation.run("down")
 
 
 @pytest.fixture
@@ -167,44 +175,38 @@ def ended(process: "subprocess.Popen[bytes]") -> Callable[[], bool]:
 
 
 @pytest.mark.parametrize("when", ["broker and database", "services and gateway", "ready after"])
-def test_ctrl_c_stops_everything_at_any_time(own: Installation, tmp_path: Path, when: str) -> None:
-    own.must("down")
+def test_ctrl_c_stops_everything_at_any_time(idle: Installation, tmp_path: Path, when: str) -> None:
     log = tmp_path / "log"
-    process = in_the_foreground(own, log)
+    process = in_the_foreground(idle, log)
     eventually(lambda: when in log.read_text(), seconds=60)
     process.send_signal(signal.SIGINT)
     eventually(ended(process), seconds=15)
     assert process.returncode == 0, log.read_text()
-    assert own.processes() == []
-    own.must("up", "--detach", "--no-demo")
+    assert idle.processes() == []
 
 
-def test_a_second_ctrl_c_does_not_wait(own: Installation, tmp_path: Path) -> None:
-    own.must("down")
+def test_a_second_ctrl_c_does_not_wait(idle: Installation, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    process = in_the_foreground(own, log)
+    process = in_the_foreground(idle, log)
     eventually(lambda: "ready after" in log.read_text(), seconds=60)
-    gateway = psutil.Process(own.pid("gateway"))
+    gateway = psutil.Process(idle.pid("gateway"))
     gateway.suspend()  # it cannot end in order
     process.send_signal(signal.SIGINT)
     eventually(lambda: "Stopping" in log.read_text())
     process.send_signal(signal.SIGINT)
     eventually(ended(process), seconds=6)
-    assert own.processes() == []
-    own.must("up", "--detach", "--no-demo")
+    assert idle.processes() == []
 
 
-def test_a_broken_program_is_named_with_the_end_of_its_log(own: Installation, tmp_path: Path) -> None:
-    own.must("down")
-    key = own.home / "keys" / "token_private.pem"
-    good = key.read_bytes()
+def test_a_broken_program_is_named_with_the_end_of_its_log(idle: Installation) -> None:
+    key = idle.home / "keys" / "token_private.pem"
+    key.parent.mkdir(parents=True, exist_ok=True)
     key.write_text("not a key")
-    done = own.run("up", "--detach", "--no-demo")
-    key.write_bytes(good)
+    done = idle.run("up", "--detach", "--no-demo")
+    key.unlink()  # the next start makes a new one
     assert done.returncode == 1
-    assert str(own.home / "logs") in done.stdout
-    assert own.processes() == []
-    own.must("up", "--detach", "--no-demo")
+    assert str(idle.home / "logs") in done.stdout
+    assert idle.processes() == []
 
 
 def test_given_servers_are_used_and_none_is_started(own: Installation, tmp_path: Path) -> None:

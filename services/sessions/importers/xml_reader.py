@@ -48,7 +48,7 @@ def _root(content: bytes, notes: Notes) -> Element:
         raise Unreadable(f"The XML cannot be read: {error}. Save it as UTF-8.", 1) from None
     # Again, after the check of the first bytes: the encoding may have hidden a declaration from it.
     internal = root.getroottree().docinfo.internalDTD
-    if internal is not None and (list(internal.entities()) or list(internal.elements())):
+    if internal is not None and list(internal.iterentities()):  # type: ignore[attr-defined]
         raise Unreadable(sniff.DECLARES, 1)
     for element in root.iter(etree.Element):
         if "}" in str(element.tag):

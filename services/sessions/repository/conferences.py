@@ -13,6 +13,7 @@ from services.contracts.errors import Conflict, NotFound
 from services.plumbing.documents import Document, Documents, Request
 from services.plumbing.relay import Relay
 from services.sessions.domain.conference import Conference
+from services.sessions.repository.cursors import checked_cursor
 
 
 class ConferenceRepository:
@@ -29,7 +30,7 @@ class ConferenceRepository:
 
     def page(self, after: str | None, limit: int) -> tuple[list[Conference], str | None]:
         """Those that start latest come first. `after` is the cursor that the page before ended with."""
-        query = {"order": {"$lt": after}} if after else {}
+        query = {"order": {"$lt": checked_cursor(after)}} if after else {}
         found = list(self._collection.find(query).sort("order", DESCENDING).limit(limit + 1))
         cursor = found[limit - 1]["order"] if len(found) > limit else None
         return [_conference(document) for document in found[:limit]], cursor
@@ -44,6 +45,9 @@ class ConferenceRepository:
         if conference is None:
             raise NotFound("There is no such conference.")
         return conference
+
+    def has_seen(self, conference: Conference, request_id: str) -> bool:
+        return self._documents.has_seen(conference.id, request_id)
 
     def created_by(self, request: Request) -> Conference | None:
         document = self._documents.created_by(request)

@@ -16,6 +16,7 @@ from services.plumbing.relay import Relay
 from services.sessions import search, texts
 from services.sessions.domain.imports import Write
 from services.sessions.domain.session import Link, Session, Speaker, facts
+from services.sessions.repository.cursors import checked_cursor
 
 UNSCHEDULED = "9"  # sorts after every year
 PUBLIC = {"$in": ["published", "cancelled"]}
@@ -46,7 +47,7 @@ class SessionRepository:
         """By start, those without a time last. Filters as in schemas.FILTERS. Raises Invalid for an unknown state."""
         query = {"conference_id": conference_id, **_query(filters, drafts=drafts)}
         if after:
-            query["order"] = {"$gt": after}
+            query["order"] = {"$gt": checked_cursor(after)}
         found = list(self._collection.find(query).sort("order", ASCENDING).limit(limit + 1))
         cursor = found[limit - 1]["order"] if len(found) > limit else None
         return [_session(document) for document in found[:limit]], cursor
@@ -72,8 +73,7 @@ class SessionRepository:
         return _session(document)
 
     def has_seen(self, session: Session, request_id: str) -> bool:
-        document = self._collection.find_one({"_id": session.id}, {"requests": 1}) or {}
-        return self._documents.has_seen(document, request_id)
+        return self._documents.has_seen(session.id, request_id)
 
     def created_by(self, request: Request) -> Session | None:
         document = self._documents.created_by(request)

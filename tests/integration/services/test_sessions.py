@@ -146,6 +146,30 @@ def test_pages_of_the_programme_follow_one_another_without_gap_or_copy(rpc: Rpc,
     assert seen[-1] == "Sometime"
 
 
+def test_a_repeated_change_of_a_conference_is_the_same_change(rpc: Rpc, conference: dict[str, Any]) -> None:
+    change = {
+        "conference_id": conference["id"],
+        "changes": {"title": "Remoter Days"},
+        "version": 1,
+        "request_id": key(),
+    }
+
+    first, second = (rpc("sessions.update_conference", **change) for _ in range(2))
+
+    assert (first, first["title"], first["version"]) == (second, "Remoter Days", 2)
+
+
+def test_a_cursor_that_no_page_gave_is_refused_and_does_not_look_like_the_end(
+    rpc: Rpc, conference: dict[str, Any]
+) -> None:
+    for method, arguments in (
+        ("sessions.list_sessions", {"conference_id": conference["id"]}),
+        ("sessions.list_conferences", {}),
+    ):
+        with pytest.raises(RemoteError, match="Invalid"):
+            rpc(method, **arguments, cursor="zzz")
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [

@@ -142,3 +142,10 @@ def test_the_version_goes_to_the_service_as_the_client_gave_it(
     client.simulate_patch(path, json={"title": "New"}, headers={**bearer(olga), "If-Match": '"1-a"'})
 
     assert backend.last("update_session").kwargs["version"] == 1
+
+
+def test_a_page_that_is_kept_for_nobody_tells_its_age_too(client: testing.TestClient) -> None:
+    answer = client.simulate_get("/", headers={"Cookie": "hallway_csrf=mine", "Accept": "text/html"})
+
+    assert (answer.status_code, answer.headers["age"]) == (200, "0")
+    assert "private" in answer.headers["cache-control"]
