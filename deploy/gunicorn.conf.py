@@ -9,6 +9,7 @@ import shutil
 import signal
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from gunicorn import glogging
 
@@ -56,28 +57,28 @@ if workers > 1 and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _metrics_dir = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hallway-metrics-")
 
 
-def on_starting(server):
+def on_starting(server: Any) -> None:
     # What an earlier gateway counted, if it was killed: its last words would be taken for those of a living worker.
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     for file in Path(folder).glob("*.db") if folder else ():
         file.unlink(missing_ok=True)
 
 
-def post_worker_init(worker):
-    def stop():
+def post_worker_init(worker: Any) -> None:
+    def stop() -> None:
         worker.asgi.drain()
         worker.handle_exit_signal()
 
     worker.loop.add_signal_handler(signal.SIGTERM, stop)
 
 
-def child_exit(server, worker):
+def child_exit(server: Any, worker: Any) -> None:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         from prometheus_client.multiprocess import mark_process_dead
 
         mark_process_dead(worker.pid)
 
 
-def on_exit(server):
+def on_exit(server: Any) -> None:
     if _metrics_dir is not None:
         shutil.rmtree(_metrics_dir, ignore_errors=True)

@@ -1,6 +1,7 @@
 """`hallway test`: ruff, mypy, and pytest for each kind of test; what they need is started before and stopped after."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,13 @@ class Report:
     def run(self, name: str, *command: str, env: dict[str, str] | None = None, none_is_fine: bool = False) -> None:
         click.echo(f"== {name}", err=True)
         began = time.monotonic()
-        status = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=env).returncode
+        with subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=env) as process:
+            try:
+                status = process.wait()
+            except KeyboardInterrupt:
+                process.send_signal(signal.SIGINT)  # it stops what it has started, then ends
+                process.wait()
+                raise
         if status == NO_TESTS and none_is_fine:
             status = 0
         self.phases.append((name, time.monotonic() - began, status))
@@ -51,6 +58,7 @@ def _outcome(status: int) -> str:
 
 def run(kind: str, arguments: list[str]) -> int:
     """Runs one kind or all; the exit status is not 0 when a phase failed. The end-to-end tests come last."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     report = Report()
     chosen = bool(arguments)
     if kind == "all":

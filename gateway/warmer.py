@@ -100,6 +100,7 @@ class Warmer:
     async def _round(self) -> None:
         """Reads what is out of date. What is left when it fails is read by the next round."""
         await self._read_conferences()
+        changed = sorted(self._changed)
         for conference in self._kept:
             await self._read_programme(conference["id"])
             await self._read_sessions(conference["id"])
@@ -110,7 +111,8 @@ class Warmer:
         self.rounds += 1
         if not self._news.is_set():
             metrics.READ_AHEAD.set(1)
-        log.debug("programme read ahead", extra={"conferences": len(self._kept)})
+        if changed or self.rounds == 1:
+            log.info("programme read ahead", extra={"conferences": len(self._kept), "changed": changed})
 
     async def _read_conferences(self) -> None:
         generation = self._backend.cache.generations.now

@@ -41,9 +41,8 @@ def make_users(client: "MongoClient[Document]", passwords: Mapping[str, str]) ->
 
 def main(env: Mapping[str, str] = os.environ) -> int:
     passwords = {owner: env[f"HALLWAY_MONGO_{owner.upper()}_PASSWORD"] for owner in OWNERS}
-    options = {"serverSelectionTimeoutMS": SERVER_SELECTION_TIMEOUT_MS}
     try:
-        with MongoClient[Document](env["MONGO_URL"], **options) as client:
+        with MongoClient[Document](env["MONGO_URL"], serverSelectionTimeoutMS=SERVER_SELECTION_TIMEOUT_MS) as client:
             names = make_users(client, passwords)
     except PyMongoError as error:
         print(f"the database users cannot be made: {error}", file=sys.stderr)

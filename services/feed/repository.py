@@ -32,12 +32,14 @@ class EntryRepository:
         self._people = database["people"]
         self._sessions = database["sessions"]
         self._turns: defaultdict[str, Semaphore] = defaultdict(Semaphore)
+        self._highest_seen: defaultdict[str, int] = defaultdict(int)
 
     def ensure_indexes(self) -> None:
         self._documents.ensure_indexes()
         self._collection.create_index([("conference_id", ASCENDING), ("seq", DESCENDING)], unique=True)
         self._collection.create_index([("conference_id", ASCENDING), ("session_ids", ASCENDING), ("seq", DESCENDING)])
         self._collection.create_index([("conference_id", ASCENDING), ("author_id", ASCENDING), ("seq", DESCENDING)])
+        self._collection.create_index([("conference_id", ASCENDING), ("kind", ASCENDING), ("seq", DESCENDING)])
 
     def add(self, entry_id: str, fields: Document, request: Request | None = None) -> Document:
         """Adds the entry once; a second time changes nothing. Answers it as it is stored."""
@@ -57,8 +59,14 @@ class EntryRepository:
 
     def highest(self, conference_id: str) -> int:
         """The number of the newest entry; 0 when there is none. Removed ones keep theirs."""
-        newest = self._collection.find_one({"conference_id": conference_id}, {"seq": 1}, sort=[("seq", DESCENDING)])
-        return int(newest["seq"]) if newest else 0
+        # Looked for from the last one known here: a database that sorts all that match would read the whole feed.
+        for known in (self._highest_seen[conference_id], 0):
+            query = {"conference_id": conference_id, "seq": {"$gte": known}}
+            newest = self._collection.find_one(query, {"seq": 1}, sort=[("seq", DESCENDING)])
+            if newest is not None:
+                self._highest_seen[conference_id] = int(newest["seq"])
+                return int(newest["seq"])
+        return 0
 
     def page(
         self,
@@ -68,17 +76,26 @@ class EntryRepository:
         before: int | None,
         limit: int,
     ) -> tuple[list[Document], int | None]:
-        """Newest first. Raises Invalid for an unknown filter."""
-        query: Document = {"conference_id": conference_id, "removed_at": None, **_query(filters)}
-        if before is not None:
-            query["seq"] = {"$lt": before}
-        found = list(self._collection.find(query).sort("seq", DESCENDING).limit(limit + 1))
+        """Newest first. Raises Invalid for an unknown filter.
+
+        Read in windows of numbers, each twice as wide as the one before, with nothing in the query that its index does
+        not have: then the cost is that of the page and not of the whole feed, also where all that match are sorted.
+        """
+        query: Document = {"conference_id": conference_id, **_query(filters)}
+        end = before if before is not None else self.highest(conference_id) + 1
+        width = end if len(filters) > 1 else 2 * (limit + 1)
+        found: list[Document] = []
+        while end > 1 and len(found) <= limit:
+            start = max(1, end - width)
+            window = self._collection.find({**query, "seq": {"$gte": start, "$lt": end}}).sort("seq", DESCENDING)
+            found += _visible(window)
+            end, width = start, width * 2
         return found[:limit], found[limit - 1]["seq"] if len(found) > limit else None
 
     def after(self, conference_id: str, seq: int, limit: int) -> list[Document]:
         """Oldest first, removed ones left out."""
-        query = {"conference_id": conference_id, "seq": {"$gt": seq, "$lte": seq + limit}, "removed_at": None}
-        return list(self._collection.find(query).sort("seq", ASCENDING))
+        query = {"conference_id": conference_id, "seq": {"$gt": seq, "$lte": seq + limit}}
+        return _visible(self._collection.find(query).sort("seq", ASCENDING))
 
     def post(self, conference_id: str, post_id: str) -> Document:
         document = self._collection.find_one({"_id": post_id, "conference_id": conference_id, "kind": "post"})
@@ -110,6 +127,11 @@ class EntryRepository:
 
     def _known(self, entry_id: str, request: Request | None) -> Document | None:
         return self._collection.find_one({"_id": entry_id}) or (request and self._documents.created_by(request)) or None
+
+
+def _visible(documents: Iterable[Document]) -> list[Document]:
+    """Without those that were removed; asked of the database, it would not use the index."""
+    return [document for document in documents if not document.get("removed_at")]
 
 
 def _newer(collection: "Collection[Document]", key: str, fields: Document, version: int) -> None:

@@ -3,7 +3,9 @@
 import logging
 from typing import Any
 
-from nameko.rpc import Rpc, RpcConsumer
+from nameko.amqp.publish import Publisher
+from nameko.constants import NON_PERSISTENT
+from nameko.rpc import Responder, Rpc, RpcConsumer, get_rpc_exchange
 
 from services.contracts.errors import Unavailable, WireError
 from services.plumbing.consumer import SafeQueueConsumer, nameko_headers
@@ -12,6 +14,14 @@ from services.plumbing.mongo import AWAY
 log = logging.getLogger(__name__)
 
 ExcInfo = tuple[type[BaseException], BaseException, Any] | None
+
+
+class _ReplyPublisher(Publisher):
+    delivery_mode = NON_PERSISTENT  # whoever waits for it has given up before a broker has restarted
+
+
+class _Responder(Responder):
+    publisher_cls = _ReplyPublisher
 
 
 class SafeRpcConsumer(RpcConsumer):
@@ -32,7 +42,11 @@ class SafeRpcConsumer(RpcConsumer):
 
     def handle_result(self, message: Any, result: object, exc_info: ExcInfo) -> tuple[object, ExcInfo]:
         try:
-            return super().handle_result(message, result, exc_info)
+            config = self.container.config
+            responder = _Responder(config["AMQP_URI"], get_rpc_exchange(config), config["serializer"], message)
+            result, exc_info = responder.send_response(result, exc_info)
+            self.queue_consumer.ack_message(message)
+            return result, exc_info
         except Exception as error:
             log.error(
                 "reply not sent",

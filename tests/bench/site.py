@@ -61,8 +61,11 @@ class Site:
         )  # fmt: skip
         return time.perf_counter() - began, answer.json()
 
+    def session(self, session_id: str) -> dict[str, Any]:
+        return dict(self.call("GET", f"{SESSIONS}/{session_id}").json())
+
     def sessions(self) -> list[dict[str, Any]]:
-        """All of them, as readers get them."""
+        """All of them, as the list has them."""
         found: list[dict[str, Any]] = []
         cursor: str | None = ""
         while cursor is not None:

@@ -11,9 +11,12 @@ import psutil
 import pytest
 
 from deploy.home import read_json
-from deploy.local import ports
+from deploy.local import ports, program
+from deploy.local.program import Program
+from tests.waiting import eventually
 
 COMMAND = Path(__file__).parents[2] / "hallway"
+NONE_GIVEN = {"AMQP_URL": None, "MONGO_URL": None}
 SECONDS = 120  # one call of the command, on a busy machine
 
 
@@ -81,11 +84,18 @@ class Installation:
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A running system with the demo conference. For tests that kill or stop things there is `own`."""
     installation = installed(tmp_path_factory.mktemp("hallway"))
+    log = installation.home.with_name("up.log")
+    # In the foreground, as our child, so that nothing is left of it even when this run of pytest is killed.
+    process = program.start(
+        Program("hallway", [str(COMMAND), "up"], log, env={**installation.environment, **NONE_GIVEN})
+    )
     try:
-        installation.must("up", "--detach")
+        eventually(lambda: "ready after" in log.read_text() or process.poll() is not None, seconds=SECONDS)
+        assert process.poll() is None, log.read_text()
         yield installation
     finally:
         installation.run("down")
+        program.kill(process)
 
 
 def installed(folder: Path) -> Installation:
