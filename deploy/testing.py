@@ -63,6 +63,7 @@ def run(kind: str, arguments: list[str]) -> int:
     chosen = bool(arguments)
     if kind == "all":
         report.run("ruff", "ruff", "check", "--quiet", *CODE)
+        report.run("ruff format", "ruff", "format", "--check", "--quiet", *CODE)
         report.run("mypy", "mypy", "--no-error-summary", *CODE)
     if kind in ("all", "unit"):
         others = [f"--ignore=tests/{each}" for each in BIG]

@@ -69,7 +69,9 @@ class Link:
         delays = _delays()
         while not self._stopping.is_set():
             connection = Connection(
-                self._amqp_url, heartbeat=HEARTBEAT_SECONDS, connect_timeout=CONNECT_TIMEOUT_SECONDS,
+                self._amqp_url,
+                heartbeat=HEARTBEAT_SECONDS,
+                connect_timeout=CONNECT_TIMEOUT_SECONDS,
                 transport_options={"confirm_publish": True, "client_properties": {"connection_name": self.name}},
             )
             try:
@@ -104,8 +106,13 @@ class ConsumerLink(Link):
     """Keeps consumers up. `consumers` declares what it needs on the channel it is given and answers the consumers."""
 
     def __init__(
-        self, amqp_url: str, name: str, *, consumers: Callable[[Any], Sequence[Consumer]],
-        on_up: Callable[[], None] = lambda: None, on_lost: Callable[[], None] = lambda: None,
+        self,
+        amqp_url: str,
+        name: str,
+        *,
+        consumers: Callable[[Any], Sequence[Consumer]],
+        on_up: Callable[[], None] = lambda: None,
+        on_lost: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(amqp_url, name)
         self._consumers = consumers

@@ -11,8 +11,9 @@ from time import monotonic
 from typing import Any
 
 from gateway import metrics
-from gateway.cache import Cache, Entry, Flights
+from gateway.cache import Cache, Entry
 from gateway.failures import GatewayFailure, ReadTimeout, RemoteFailure, RpcTimeout
+from gateway.flights import Flights
 from gateway.reads import Ask, Caller, Packed, Read, Reply, Tags, collect, note, oldest
 from services.contracts.errors import NotFound, Unavailable
 
@@ -53,8 +54,15 @@ class Backend:
         return read
 
     async def command(
-        self, service: str, method: str, /, *, actor: str | None = None,
-        deadline_seconds: float = COMMAND_DEADLINE_SECONDS, invalidates: Iterable[str] = (), **kwargs: Any,
+        self,
+        service: str,
+        method: str,
+        /,
+        *,
+        actor: str | None = None,
+        deadline_seconds: float = COMMAND_DEADLINE_SECONDS,
+        invalidates: Iterable[str] = (),
+        **kwargs: Any,
     ) -> Any:
         """Has `service.method(**kwargs)` carried out. RpcTimeout means that nobody knows whether it was.
 
@@ -62,7 +70,11 @@ class Backend:
         """
         try:
             reply = await self._rpc.call(
-                service, method, kwargs, timeout_seconds=deadline_seconds, actor=actor,
+                service,
+                method,
+                kwargs,
+                timeout_seconds=deadline_seconds,
+                actor=actor,
                 repeatable=kwargs.get("request_id") is not None,  # a repeat of it gets the first answer
             )
         except RpcTimeout:

@@ -63,8 +63,11 @@ class Kept:
         etag = bare_etag(given.decode("latin-1")).encode("latin-1") if given else _fingerprint(content)
         kept = [(name, value) for name, value in headers if not _is_of_one_request(name)]
         if api:
-            kept += [(b"vary", b"Accept-Encoding, Authorization"), (b"access-control-allow-origin", b"*"),
-                     (b"access-control-expose-headers", EXPOSED)]
+            kept += [
+                (b"vary", b"Accept-Encoding, Authorization"),
+                (b"access-control-allow-origin", b"*"),
+                (b"access-control-expose-headers", EXPOSED),
+            ]
         else:
             kept += [(b"vary", b"Accept-Encoding, Cookie")]
         return cls(kept, content, etag)

@@ -49,8 +49,13 @@ class BodyCache:
     """`drain` is called by the gunicorn hook, `confirmed` tells whether events arrive."""
 
     def __init__(
-        self, app: App, cache: Cache, *, confirmed: Callable[[], bool] = lambda: True,
-        drain: Callable[[], None] = lambda: None, access_log: bool = False,
+        self,
+        app: App,
+        cache: Cache,
+        *,
+        confirmed: Callable[[], bool] = lambda: True,
+        drain: Callable[[], None] = lambda: None,
+        access_log: bool = False,
     ) -> None:
         self.drain = drain
         self._app = app
@@ -116,10 +121,16 @@ class BodyCache:
             await send({"type": "http.response.body", "body": b"" if asked.method == "HEAD" else variant.content})
         self._count(body.counter(status))
         if self._access_log:
-            log.info("answered from the cache", extra={
-                "method": asked.method, "path": asked.path, "status": status, "age": int(age),
-                "correlation_id": own[1][1].decode(),
-            })
+            log.info(
+                "answered from the cache",
+                extra={
+                    "method": asked.method,
+                    "path": asked.path,
+                    "status": status,
+                    "age": int(age),
+                    "correlation_id": own[1][1].decode(),
+                },
+            )
 
     def _count(self, counter: Counter) -> None:
         """Adds up what is told to prometheus_client once a second: it takes longer than all the rest of a hit."""
@@ -223,4 +234,3 @@ def _our_cookies(cookies: bytes) -> tuple[bool, bytes | None]:
         elif name.startswith(OUR_COOKIES):
             return True, None
     return False, zone
-

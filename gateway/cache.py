@@ -2,18 +2,15 @@
 
 `Generations` counts invalidations. Whoever computes a value notes the generation before asking; a value whose tags were
 invalidated since then is never kept as fresh, whatever order answers and events arrive in. Values that are no longer
-fresh stay, bounded with the rest, as what to show when nobody can be asked. `Flights` lets simultaneous misses share
-one computation. None of this knows of RPC or HTTP, and all of it belongs to one event loop.
+fresh stay, bounded with the rest, as what to show when nobody can be asked. None of this knows of RPC or HTTP, and all
+of it belongs to one event loop.
 """
 
-import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
-
-T = TypeVar("T")
+from typing import Any
 
 MAX_REMEMBERED_TAGS = 50_000  # about 5 MB; beyond it the oldest half is forgotten, which costs only a few refetches
 PINNED_SHARE = 0.75  # of the bytes of a cache: what the warmer put in, safe from being pushed out by visitors
@@ -83,7 +80,11 @@ class Cache:
     """Values by key, bounded by bytes, least recently used out first. Pinned ones stay, within a bound of their own."""
 
     def __init__(
-        self, max_bytes: int, generations: Generations, *, pinned_share: float = PINNED_SHARE,
+        self,
+        max_bytes: int,
+        generations: Generations,
+        *,
+        pinned_share: float = PINNED_SHARE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.generations = generations
@@ -110,8 +111,16 @@ class Cache:
         return self._shelves[True].entries.get(key)
 
     def put(
-        self, key: Hashable, value: Any, *, tags: Iterable[str], size: int, generation: int,
-        fetched_at: float | None = None, pinned: bool = False, fresh: bool = True,
+        self,
+        key: Hashable,
+        value: Any,
+        *,
+        tags: Iterable[str],
+        size: int,
+        generation: int,
+        fetched_at: float | None = None,
+        pinned: bool = False,
+        fresh: bool = True,
     ) -> Entry:
         """Remembers a value computed from what was read at `generation`; as stale if it was overtaken meanwhile."""
         labels = frozenset(tags)
@@ -198,42 +207,3 @@ class _Shelf:
             self.used -= entry.size
             pushed_out.append(entry)
         return pushed_out
-
-
-class Flights(Generic[T]):
-    """At most one computation per key at a time; who comes meanwhile shares it, if it began after the last change."""
-
-    def __init__(self, generations: Generations) -> None:
-        self._generations = generations
-        self._flying: dict[Hashable, tuple[int, asyncio.Task[T]]] = {}
-
-    async def board(self, key: Hashable, compute: Callable[[int], Awaitable[T]]) -> asyncio.Task[T]:
-        """The task that computes the value: one that is running, or a new one. It outlives whoever waits for it.
-
-        `compute` gets the generation at which it starts. A task that began before this caller's generation may answer
-        from before a change the caller knows of, so the caller waits for its end and shares the next one.
-        """
-        arrived = self._generations.now
-        while (flight := self._flying.get(key)) is not None:
-            generation, task = flight
-            if generation >= arrived:
-                return task
-            await asyncio.wait({task})
-        return self._take_off(key, compute)
-
-    def _take_off(self, key: Hashable, compute: Callable[[int], Awaitable[T]]) -> asyncio.Task[T]:
-        generation = self._generations.now
-
-        async def fly() -> T:
-            return await compute(generation)
-
-        task = asyncio.get_running_loop().create_task(fly())
-        self._flying[key] = (generation, task)
-        task.add_done_callback(lambda done: self._land(key, done))
-        return task
-
-    def _land(self, key: Hashable, task: asyncio.Task[T]) -> None:
-        if self._flying.get(key, (0, None))[1] is task:
-            del self._flying[key]
-        if not task.cancelled():
-            task.exception()  # seen: whoever waits gets it, and if nobody waits any more it is no news

@@ -131,9 +131,7 @@ class Jar:
         return hmac.compare_digest(known.encode(), repeated.encode())
 
     def _set(self, resp: Response, name: str, value: str, seconds: int) -> None:
-        resp.set_cookie(
-            name, value, max_age=seconds, path="/", http_only=True, same_site="Lax", secure=self._secure
-        )
+        resp.set_cookie(name, value, max_age=seconds, path="/", http_only=True, same_site="Lax", secure=self._secure)
 
 
 def _is_navigation(req: Request) -> bool:

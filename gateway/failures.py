@@ -1,14 +1,14 @@
 """What can go wrong between the gateway and the services, beside the errors that the services themselves raise.
 
-    WireError (services.contracts.errors)
-    ├── Unavailable
-    │   └── GatewayFailure     nothing was changed; try again later
-    │       ├── BrokerAway         no connection to RabbitMQ
-    │       ├── ServiceAway        nobody has ever declared the service's queue
-    │       ├── Overloaded         too many requests are waiting already
-    │       └── ReadTimeout        a read was not answered in time
-    ├── RpcTimeout             a command was not answered in time: it may or may not have been carried out
-    └── RemoteFailure          the service failed in a way it had not foreseen; what it said stays in the log
+WireError (services.contracts.errors)
+├── Unavailable
+│   └── GatewayFailure     nothing was changed; try again later
+│       ├── BrokerAway         no connection to RabbitMQ
+│       ├── ServiceAway        nobody has ever declared the service's queue
+│       ├── Overloaded         too many requests are waiting already
+│       └── ReadTimeout        a read was not answered in time
+├── RpcTimeout             a command was not answered in time: it may or may not have been carried out
+└── RemoteFailure          the service failed in a way it had not foreseen; what it said stays in the log
 """
 
 from services.contracts.errors import Unavailable, WireError

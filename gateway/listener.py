@@ -71,8 +71,13 @@ class EventListener:
     """Takes events from the broker in a thread of its own and acts on them in the event loop, in their order."""
 
     def __init__(
-        self, amqp_url: str, generations: Generations, *, instance: str = "gateway",
-        on_event: Sequence[Callable[[Envelope], None]] = (), on_connected: Sequence[Callable[[], None]] = (),
+        self,
+        amqp_url: str,
+        generations: Generations,
+        *,
+        instance: str = "gateway",
+        on_event: Sequence[Callable[[Envelope], None]] = (),
+        on_connected: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._generations = generations
         self._on_event = on_event
@@ -105,7 +110,10 @@ class EventListener:
     def _consumers(self, channel: Any) -> list[Consumer]:
         # A new name each time: the broker may hold the old exclusive queue until it notices that we are gone.
         events = Queue(
-            f"gateway-events-{self._instance}-{uuid.uuid4()}", exclusive=True, auto_delete=True, durable=False,
+            f"gateway-events-{self._instance}-{uuid.uuid4()}",
+            exclusive=True,
+            auto_delete=True,
+            durable=False,
             queue_arguments={"x-max-length": MAX_WAITING_EVENTS},
         )(channel)
         events.declare()

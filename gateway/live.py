@@ -23,11 +23,16 @@ from services.contracts.errors import WireError
 PING_SECONDS = 10.0  # proxies close what is silent for long, and a client that is gone is noticed by writing to it
 IDLE_CHANNELS = 50  # conferences remembered although nobody listens, so that a returning crowd costs one call
 
+
 class LiveHub:
     """All live streams of a worker. Belongs to one event loop."""
 
     def __init__(
-        self, entries_after: EntriesAfter, *, max_clients: int = 2_000, held: int = HELD_ENTRIES,
+        self,
+        entries_after: EntriesAfter,
+        *,
+        max_clients: int = 2_000,
+        held: int = HELD_ENTRIES,
         ping_seconds: float = PING_SECONDS,
     ) -> None:
         self._entries_after = entries_after

@@ -30,9 +30,7 @@ LIVE_DEADLINE_SECONDS = 2.0
 class Machinery:
     """Everything below the resources. Constructing it starts nothing."""
 
-    def __init__(
-        self, config: GatewayConfig, *, backend: Backend | None = None, live: LiveHub | None = None
-    ) -> None:
+    def __init__(self, config: GatewayConfig, *, backend: Backend | None = None, live: LiveHub | None = None) -> None:
         self.config = config
         # A cache that comes with the backend and the bodies must hear of the same changes.
         generations = backend.cache.generations if backend is not None else Generations()
@@ -46,7 +44,9 @@ class Machinery:
         self.live = live or LiveHub(self._entries_after, max_clients=config.live_clients_max)
         if self._warmer is not None:
             self._listener = EventListener(
-                config.amqp_url, generations, instance=config.instance,
+                config.amqp_url,
+                generations,
+                instance=config.instance,
                 on_event=[self.live.on_event, self._warmer.on_event],
                 on_connected=[self.live.on_connected, self._warmer.on_connected],
             )
@@ -69,8 +69,10 @@ class Machinery:
             "in_flight": self._rpc.in_flight if self._rpc else 0,
             "live_clients": self.live.clients,
             "cache": {
-                "bodies": len(self._bodies), "body_bytes": self._bodies.bytes_used,
-                "reads": len(self._reads), "read_bytes": self._reads.bytes_used,
+                "bodies": len(self._bodies),
+                "body_bytes": self._bodies.bytes_used,
+                "reads": len(self._reads),
+                "read_bytes": self._reads.bytes_used,
                 "read_ahead_rounds": self._warmer.rounds if self._warmer else 0,
             },
         }
@@ -121,7 +123,11 @@ class Machinery:
     async def _entries_after(self, conference_id: str, seq: int | None, limit: int) -> dict[str, Any]:
         # A command, since it must be asked anew each time: a remembered answer would be a lost entry.
         answer: dict[str, Any] = await self.backend.command(
-            "feed", "entries_after", conference_id=conference_id, seq=seq, limit=limit,
+            "feed",
+            "entries_after",
+            conference_id=conference_id,
+            seq=seq,
+            limit=limit,
             deadline_seconds=LIVE_DEADLINE_SECONDS,
         )
         return answer

@@ -20,7 +20,9 @@ REQUESTS = Counter("hallway_http_requests", "HTTP requests answered", ["route", 
 BODIES = Counter("hallway_http_bodies", "Answers from the body cache, and how they came about", ["outcome"])
 READS = Counter("hallway_reads", "Reads asked of the backend, and where they were answered", ["outcome"])
 RPC_SECONDS = Histogram(
-    "hallway_rpc_seconds", "Calls to services: time until the answer", ["service", "method", "outcome"],
+    "hallway_rpc_seconds",
+    "Calls to services: time until the answer",
+    ["service", "method", "outcome"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
 LIVE_CLIENTS = Gauge("hallway_live_clients", "Open live streams", multiprocess_mode="livesum")

@@ -100,11 +100,18 @@ class PublisherLink(Link):
         remaining = job.expires_at - time.monotonic()
         try:
             producer.publish(
-                job.body, exchange=job.exchange, routing_key=job.routing_key, correlation_id=job.id,
-                content_type="application/json", content_encoding="utf-8", priority=0,
+                job.body,
+                exchange=job.exchange,
+                routing_key=job.routing_key,
+                correlation_id=job.id,
+                content_type="application/json",
+                content_encoding="utf-8",
+                priority=0,
                 delivery_mode=1,  # not to disk: it would expire before a broker has restarted, and confirms wait for it
                 # kombu takes seconds; a request that nobody waits for any more must not be carried out later
-                expiration=max(remaining, 0.001), mandatory=True, confirm_timeout=max(remaining, 0.05),
+                expiration=max(remaining, 0.001),
+                mandatory=True,
+                confirm_timeout=max(remaining, 0.05),
                 **job.properties,
             )
         except Exception as error:

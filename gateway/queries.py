@@ -1,11 +1,11 @@
 """The reads there are, by name, for API and pages alike. Each says what it shows by tags, so that events can undo it.
 
-    conferences             the list of conferences
-    conference:{id}         one conference: title, dates, zone
-    programme:{id}          what is on in it: any list, count or day of sessions
-    session:{id}            one session
-    feed:{id}               the feed of a conference
-    attendee:{id}           an account: name, standing, roles
+conferences             the list of conferences
+conference:{id}         one conference: title, dates, zone
+programme:{id}          what is on in it: any list, count or day of sessions
+session:{id}            one session
+feed:{id}               the feed of a conference
+attendee:{id}           an account: name, standing, roles
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,8 +45,13 @@ class Queries:
         return await self._read(ask_programme_day(conference_id, day))
 
     async def sessions(
-        self, conference_id: str, *, filters: Filters | None = None, drafts: bool = False,
-        cursor: str | None = None, limit: int = 50,
+        self,
+        conference_id: str,
+        *,
+        filters: Filters | None = None,
+        drafts: bool = False,
+        cursor: str | None = None,
+        limit: int = 50,
     ) -> Read:
         ask = ask_sessions(conference_id, filters=filters, drafts=drafts, cursor=cursor, limit=limit)
         return await self._read(ask, max_age_seconds=0 if drafts else None)
@@ -95,11 +100,19 @@ def ask_programme_day(conference_id: str, day: str | None) -> Ask:
 
 
 def ask_sessions(
-    conference_id: str, *, filters: Filters | None = None, drafts: bool = False,
-    cursor: str | None = None, limit: int = 50,
+    conference_id: str,
+    *,
+    filters: Filters | None = None,
+    drafts: bool = False,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Ask:
     kwargs = {
-        "conference_id": conference_id, "filters": _given(filters), "drafts": drafts, "cursor": cursor, "limit": limit,
+        "conference_id": conference_id,
+        "filters": _given(filters),
+        "drafts": drafts,
+        "cursor": cursor,
+        "limit": limit,
     }
     return Ask("sessions", "list_sessions", kwargs, _programme(conference_id))
 
@@ -111,9 +124,7 @@ def ask_session(conference_id: str, session: str, *, drafts: bool = False) -> As
     return Ask("sessions", "get_session", {"conference_id": conference_id, "session": session, "drafts": drafts}, tags)
 
 
-def ask_feed(
-    conference_id: str, *, filters: Filters | None = None, cursor: str | None = None, limit: int = 30
-) -> Ask:
+def ask_feed(conference_id: str, *, filters: Filters | None = None, cursor: str | None = None, limit: int = 30) -> Ask:
     kwargs = {"conference_id": conference_id, "filters": _given(filters), "cursor": cursor, "limit": limit}
     return Ask("feed", "list_entries", kwargs, [f"feed:{conference_id}"])
 

@@ -23,8 +23,14 @@ class Caller(Protocol):
     """What carries calls to services: rpc.RpcClient, or services in memory in tests."""
 
     async def call(
-        self, service: str, method: str, kwargs: dict[str, Any], *,
-        timeout_seconds: float, actor: str | None = None, repeatable: bool = False,
+        self,
+        service: str,
+        method: str,
+        kwargs: dict[str, Any],
+        *,
+        timeout_seconds: float,
+        actor: str | None = None,
+        repeatable: bool = False,
     ) -> Reply: ...
 
 

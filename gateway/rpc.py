@@ -69,8 +69,14 @@ class RpcClient:
                 future.set_exception(BrokerAway("the gateway is stopping"))
 
     async def call(
-        self, service: str, method: str, kwargs: dict[str, Any], *,
-        timeout_seconds: float, actor: str | None = None, repeatable: bool = False,
+        self,
+        service: str,
+        method: str,
+        kwargs: dict[str, Any],
+        *,
+        timeout_seconds: float,
+        actor: str | None = None,
+        repeatable: bool = False,
     ) -> Reply:
         """The answer of `service.method(**kwargs)`, or one of the errors in contracts and failures.
 
@@ -88,7 +94,12 @@ class RpcClient:
             metrics.RPC_SECONDS.labels(service, method, outcome).observe(time.perf_counter() - started_at)
 
     async def _call(
-        self, service: str, method: str, kwargs: dict[str, Any], timeout_seconds: float, actor: str | None,
+        self,
+        service: str,
+        method: str,
+        kwargs: dict[str, Any],
+        timeout_seconds: float,
+        actor: str | None,
         repeatable: bool,
     ) -> Reply:
         if self._loop is None or not self.available:
@@ -110,8 +121,14 @@ class RpcClient:
             del self._pending[call_id]
 
     def _job(
-        self, call_id: str, service: str, method: str, kwargs: dict[str, Any], timeout_seconds: float,
-        actor: str | None, repeatable: bool,
+        self,
+        call_id: str,
+        service: str,
+        method: str,
+        kwargs: dict[str, Any],
+        timeout_seconds: float,
+        actor: str | None,
+        repeatable: bool,
     ) -> publisher.Job:
         headers = {
             "nameko.correlation_id": current_correlation_id(),
@@ -120,18 +137,25 @@ class RpcClient:
         if actor is not None:
             headers["nameko.actor"] = actor
         return publisher.Job(
-            id=call_id, exchange=EXCHANGE.name, routing_key=f"{service}.{method}",
+            id=call_id,
+            exchange=EXCHANGE.name,
+            routing_key=f"{service}.{method}",
             body=json.dumps({"args": [], "kwargs": kwargs}).encode(),
             properties={"headers": headers, "reply_to": self._reply_key},
-            expires_at=time.monotonic() + timeout_seconds, repeatable=repeatable, failed=self._on_failure,
+            expires_at=time.monotonic() + timeout_seconds,
+            repeatable=repeatable,
+            failed=self._on_failure,
         )
 
     # Below: called from the two threads.
 
     def _consumers(self, channel: Any) -> list[Consumer]:
         replies = Queue(
-            f"rpc.reply-gateway-{self._reply_key}", exchange=EXCHANGE, routing_key=self._reply_key,
-            durable=True, expires=REPLY_QUEUE_EXPIRES_SECONDS,
+            f"rpc.reply-gateway-{self._reply_key}",
+            exchange=EXCHANGE,
+            routing_key=self._reply_key,
+            durable=True,
+            expires=REPLY_QUEUE_EXPIRES_SECONDS,
         )
         consumer = Consumer(channel, [replies], on_message=self._on_reply, accept=["json"])
         consumer.qos(prefetch_count=self._max_in_flight)

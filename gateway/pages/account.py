@@ -114,8 +114,13 @@ class SignUp(_Page):
             missing(values, "name", "email", "password")
             email, password = values["email"].strip(), values["password"]
             await command(
-                "attendees", "register", email=email, password=password, name=values["name"].strip(),
-                request_id=good_request_id(values.get("request_id", "")), fingerprint=email,
+                "attendees",
+                "register",
+                email=email,
+                password=password,
+                name=values["name"].strip(),
+                request_id=good_request_id(values.get("request_id", "")),
+                fingerprint=email,
             )
             tokens = await command("attendees", "sign_in", email=email, password=password)
         except WireError as error:

@@ -28,16 +28,27 @@ class Conference:
         overview, feed, day = await self._reads(conference["id"], today if running else None)
         about = f"{conference['title']}, {dates_of(conference)}: programme and discussion."
         frame = site.frame(
-            req, resp, conference["title"], conference=conference, section="home", asks_zone=True,
+            req,
+            resp,
+            conference["title"],
+            conference=conference,
+            section="home",
+            asks_zone=True,
             description=conference.get("description") or about,
             stale=site.stale([overview, feed, day], zones, "the programme"),
         )
         site.show(
-            req, resp, "conference.html", frame,
+            req,
+            resp,
+            "conference.html",
+            frame,
             cacheable=not running and feed is not None,  # what is on now must not be minutes old
-            overview=overview.data, days=days_of(conference, overview.data["days"], today),
+            overview=overview.data,
+            days=days_of(conference, overview.data["days"], today),
             board=views.now_and_next(day.data["sessions"], zones, site.now()) if day else None,
-            **latest(feed, zones), **about_conference(conference), **zone_words(zones, noon(conference["start"])),
+            **latest(feed, zones),
+            **about_conference(conference),
+            **zone_words(zones, noon(conference["start"])),
         )
 
     async def _reads(self, conference_id: str, day: date | None) -> tuple[Read, Read | None, Read | None]:

@@ -47,7 +47,10 @@ class Conferences:
         read = await self._site.queries.conferences(cursor=req.get_param("cursor"))
         items, following = read.data["items"], read.data["next"]
         self._site.show(
-            req, resp, "conferences.html", self._site.frame(req, resp, "Hallway", description=ABOUT),
+            req,
+            resp,
+            "conferences.html",
+            self._site.frame(req, resp, "Hallway", description=ABOUT),
             cacheable=True,  # a day's turn may show some minutes late: as long as a body is kept
             shelves=[(heading, self._cards(req, items, when)) for heading, when in SHELVES],
             older_url=with_query("/", cursor=following) if following else "",

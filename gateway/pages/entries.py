@@ -11,10 +11,24 @@ from gateway.pages.times import Stamp, When, Zones
 Json = dict[str, Any]
 
 FIELD_NAMES = {
-    "abstract": "abstract", "description": "description", "languages": "language", "speakers": "speakers",
-    "tags": "tags", "links": "links", "materials": "materials", "recordings": "recordings", "title": "title",
-    "subtitle": "subtitle", "track": "track", "type": "type", "licence": "licence", "logo": "picture",
-    "do_not_record": "whether it is recorded", "duration_minutes": "duration", "url": "web page", "state": "state",
+    "abstract": "abstract",
+    "description": "description",
+    "languages": "language",
+    "speakers": "speakers",
+    "tags": "tags",
+    "links": "links",
+    "materials": "materials",
+    "recordings": "recordings",
+    "title": "title",
+    "subtitle": "subtitle",
+    "track": "track",
+    "type": "type",
+    "licence": "licence",
+    "logo": "picture",
+    "do_not_record": "whether it is recorded",
+    "duration_minutes": "duration",
+    "url": "web page",
+    "state": "state",
 }
 COUNTS = (("added", "added"), ("moved", "moved"), ("changed", "changed"), ("cancelled", "cancelled"))
 
@@ -128,6 +142,7 @@ def _programme(slug: str, programme: Json, zones: Zones) -> Import:
     moved = [_move(_link(slug, item), item, zones) for item in programme.get("moved_sessions") or []]
     lists = [
         (verb, int(programme.get(name) or 0), [_link(slug, item) for item in programme.get(f"{name}_sessions") or []])
-        for name, verb in COUNTS if name != "moved"
+        for name, verb in COUNTS
+        if name != "moved"
     ]
     return Import([count for count in counts if count[0]], moved, [each for each in lists if each[2]])

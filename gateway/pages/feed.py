@@ -42,15 +42,27 @@ class Feed:
         read = await site.queries.feed(conference["id"], filters=filters or None, cursor=cursor)
         items = read.data["items"]
         frame = site.frame(
-            req, resp, f"Feed of {conference['title']}", conference=conference, section="feed",
+            req,
+            resp,
+            f"Feed of {conference['title']}",
+            conference=conference,
+            section="feed",
             description=f"What happens around {conference['title']}: changes of the programme, and what people write.",
-            asks_zone=True, stale=site.stale([read], zones, "the feed"),
+            asks_zone=True,
+            stale=site.stale([read], zones, "the feed"),
         )
         unfiltered = not cursor and not filters
         site.show(
-            req, resp, "feed.html", frame, cacheable=True,
-            conference=conference, days=entries.entries_by_day(items, zones), tabs=tabs(slug, kind, about),
-            about=_about(slug, about, items), feed_url=feed_url(slug),
+            req,
+            resp,
+            "feed.html",
+            frame,
+            cacheable=True,
+            conference=conference,
+            days=entries.entries_by_day(items, zones),
+            tabs=tabs(slug, kind, about),
+            about=_about(slug, about, items),
+            feed_url=feed_url(slug),
             older_url=feed_url(slug, **filters, cursor=read.data["next"]) if read.data["next"] else "",
             newer_url=feed_url(slug, **filters) if cursor else "",
             live_url=f"/api/v1/conferences/{slug}/live" if unfiltered else "",

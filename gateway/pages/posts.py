@@ -59,8 +59,11 @@ class Posts:
     async def on_post(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, slug: str) -> None:
         conference, values = req.context.conference, await read_form(req)
         form = PostForm(
-            conference, good_request_id(values.get("request_id", "")), session=values.get("session", ""),
-            next=safe_next(values.get("next") or feed_url(slug)), text=values.get("text", ""),
+            conference,
+            good_request_id(values.get("request_id", "")),
+            session=values.get("session", ""),
+            next=safe_next(values.get("next") or feed_url(slug)),
+            text=values.get("text", ""),
         )
         try:
             entry = await self._publish(req, form)
@@ -83,10 +86,17 @@ class Posts:
             session = (await self._site.queries.session(conference["id"], form.session)).data
             about = {"id": session["id"], "title": session["title"]}
         entry: Json = await self._site.backend.command(
-            "feed", "publish_post", actor=caller.id, invalidates=[f"feed:{conference['id']}"],
-            conference_id=conference["id"], conference=conference["slug"],
-            author={"id": caller.id, "name": caller.name}, text=form.text, session=about,
-            request_id=f"{caller.id}:{form.request_id}", fingerprint=fingerprint(form),
+            "feed",
+            "publish_post",
+            actor=caller.id,
+            invalidates=[f"feed:{conference['id']}"],
+            conference_id=conference["id"],
+            conference=conference["slug"],
+            author={"id": caller.id, "name": caller.name},
+            text=form.text,
+            session=about,
+            request_id=f"{caller.id}:{form.request_id}",
+            fingerprint=fingerprint(form),
         )
         return entry
 

@@ -155,14 +155,23 @@ class Programme:
         shown = day_to_show(wanted, [day["day"] for day in overview.data["days"]], today)
         read = await self._sessions(conference["id"], shown, wanted)
         frame = site.frame(
-            req, resp, f"Programme of {conference['title']}", conference=conference, section="programme",
+            req,
+            resp,
+            f"Programme of {conference['title']}",
+            conference=conference,
+            section="programme",
             description=f"All sessions of {conference['title']}, by day, in your own time.",
-            asks_zone=True, stale=site.stale([overview, read], zones, "the programme"),
+            asks_zone=True,
+            stale=site.stale([overview, read], zones, "the programme"),
         )
         site.show(
-            req, resp, "programme.html", frame,
+            req,
+            resp,
+            "programme.html",
+            frame,
             cacheable=True,  # the day shown unasked may be yesterday's for as long as a body is kept: minutes
-            **ways(slug, wanted, shown, overview.data), **found(slug, wanted, read.data, zones),
+            **ways(slug, wanted, shown, overview.data),
+            **found(slug, wanted, read.data, zones),
             **zone_words(zones, noon(conference["start"] if shown in (ALL, UNSCHEDULED) else shown)),
         )
 

@@ -80,13 +80,23 @@ class Session:
         data, zones = read.data, site.zones(req, conference)
         item = views.row(data, zones)
         frame = site.frame(
-            req, resp, item.title, conference=conference, section="session", description=description(data, conference),
-            asks_zone=True, stale=site.stale([read, posts, day], zones, "the programme"),
+            req,
+            resp,
+            item.title,
+            conference=conference,
+            section="session",
+            description=description(data, conference),
+            asks_zone=True,
+            stale=site.stale([read, posts, day], zones, "the programme"),
         )
         site.show(
-            req, resp, "session.html", frame,
+            req,
+            resp,
+            "session.html",
+            frame,
             cacheable=posts is not None and (day is not None or not data.get("day")),
-            **about_session(slug, data, item), **discussion(slug, data, posts, zones),
+            **about_session(slug, data, item),
+            **discussion(slug, data, posts, zones),
             beside=views.beside(data, day.data["sessions"] if day else [], zones),
             form=PostForm(conference, new_request_id(), f"{session_url(slug, data['id'])}#posts", session=data["id"]),
             **zone_words(zones, data.get("start") or noon(conference["start"])),

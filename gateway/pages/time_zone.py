@@ -28,7 +28,12 @@ class TimeZone:
             return
         # Not HttpOnly: hallway.js sets it too, once, from the browser's own zone. It is no secret.
         resp.set_cookie(
-            ZONE_COOKIE, name or NO_ZONE, max_age=KEPT_SECONDS, path="/", same_site="Lax", http_only=False,
+            ZONE_COOKIE,
+            name or NO_ZONE,
+            max_age=KEPT_SECONDS,
+            path="/",
+            same_site="Lax",
+            http_only=False,
             secure=req.scheme == "https",
         )
         resp.status = falcon.HTTP_303

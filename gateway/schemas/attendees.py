@@ -54,9 +54,7 @@ class AttendeeSchema(Schema):
 
 
 class RoleSchema(Request):
-    role = fields.String(
-        required=True, validate=validate.OneOf(ROLES, error=f"Must be one of: {', '.join(ROLES)}.")
-    )
+    role = fields.String(required=True, validate=validate.OneOf(ROLES, error=f"Must be one of: {', '.join(ROLES)}."))
 
 
 class MemberSchema(Schema):

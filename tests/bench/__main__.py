@@ -30,7 +30,7 @@ from tests.bench.report import progress
 from tests.bench.site import Site, SiteFailed
 from tests.bench.system import System, ToolFailed
 
-START_GOAL_SECONDS = 10  # issue: the second start of `hallway up`
+START_GOAL_SECONDS = 10  # what `hallway up` may take the second time
 LIVE_GOAL_MS = 1000
 INTERRUPTED = 130
 
@@ -139,9 +139,9 @@ def _running(folder: Path) -> Iterator[System]:
     except (LoadFailed, SiteFailed, ToolFailed, TimeoutError, AssertionError, httpx.HTTPError) as failed:
         raise BenchFailed(f"{type(failed).__name__}: {failed}\n{system.complaints()}") from failed
     finally:
-        interrupts = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave anything behind
+        for interrupt in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(interrupt, signal.SIG_IGN)  # a second Ctrl-C must not leave processes or files behind
         system.stop()
-        signal.signal(signal.SIGINT, interrupts)
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:

@@ -54,9 +54,13 @@ def proxy_url(amqp_url: str, proxy: TcpProxy) -> str:
 def env(amqp_url: str, mongo_url: str, db_prefix: str, tmp_path: Path) -> dict[str, str]:
     """What the processes of a whole system are told."""
     return {
-        "AMQP_URL": amqp_url, "MONGO_URL": mongo_url, "HALLWAY_DB_PREFIX": db_prefix,
-        "HALLWAY_BIND": f"127.0.0.1:{free_port()}", "HALLWAY_WEB_WORKERS": "2",
-        "HALLWAY_TOKEN_KEY_FILE": str(tmp_path / "key.pem"), "HALLWAY_TOKEN_PUBLIC_KEY_FILE": str(tmp_path / "pub.pem"),
+        "AMQP_URL": amqp_url,
+        "MONGO_URL": mongo_url,
+        "HALLWAY_DB_PREFIX": db_prefix,
+        "HALLWAY_BIND": f"127.0.0.1:{free_port()}",
+        "HALLWAY_WEB_WORKERS": "2",
+        "HALLWAY_TOKEN_KEY_FILE": str(tmp_path / "key.pem"),
+        "HALLWAY_TOKEN_PUBLIC_KEY_FILE": str(tmp_path / "pub.pem"),
     }
 
 
@@ -97,8 +101,13 @@ def ask_service(amqp_url: str, service: str, method: str, **kwargs: Any) -> Any:
 
 def add_conference(amqp_url: str) -> Any:
     conference = {
-        "slug": SLUG, "title": "Winterhall", "start": "2026-12-05", "end": "2026-12-06", "timezone": "Europe/Brussels",
-        "request_id": "r1", "fingerprint": "f1",
+        "slug": SLUG,
+        "title": "Winterhall",
+        "start": "2026-12-05",
+        "end": "2026-12-06",
+        "timezone": "Europe/Brussels",
+        "request_id": "r1",
+        "fingerprint": "f1",
     }
     return ask_service(amqp_url, "sessions", "create_conference", **conference)
 

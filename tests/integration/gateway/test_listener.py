@@ -45,8 +45,11 @@ class Worker:
 def publish(url: str, body: Any, exchange: str = "attendees", routing_key: str = "operator_granted") -> None:
     with Connection(url) as connection:
         connection.Producer().publish(
-            body if isinstance(body, str) else json.dumps(body), exchange=event_exchange(exchange),
-            routing_key=routing_key, content_type="application/json", content_encoding="utf-8",
+            body if isinstance(body, str) else json.dumps(body),
+            exchange=event_exchange(exchange),
+            routing_key=routing_key,
+            content_type="application/json",
+            content_encoding="utf-8",
         )
 
 

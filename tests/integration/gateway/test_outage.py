@@ -33,15 +33,26 @@ class System:
         fields = {"title": title, "start": "2026-12-05T09:00:00Z", "end": "2026-12-05T10:00:00Z", "room": "Janson"}
         session = self.ask("sessions", "create_session", **where, **once, fields=fields)
         self.ask(
-            "sessions", "publish_session", **where, session_id=session["id"], version=session["version"],
+            "sessions",
+            "publish_session",
+            **where,
+            session_id=session["id"],
+            version=session["version"],
             request_id=f"publish {title}",
         )
         return str(session["id"])
 
     def post(self, text: str) -> None:
         self.ask(
-            "feed", "publish_post", conference_id=self.conference["id"], conference=SLUG, author=AUTHOR, text=text,
-            session=None, request_id=text, fingerprint=text,
+            "feed",
+            "publish_post",
+            conference_id=self.conference["id"],
+            conference=SLUG,
+            author=AUTHOR,
+            text=text,
+            session=None,
+            request_id=text,
+            fingerprint=text,
         )
 
     def get(self, path: str) -> httpx.Response:
@@ -73,8 +84,14 @@ def test_what_nobody_had_opened_is_read_and_what_is_not_known_is_refused_at_once
     eventually(lambda: len([1 for line in gateway.logged("programme read ahead") if line["changed"]]) == 2)
     proxy.refuse()
     eventually(lambda: system.get("/readyz").status_code == 503)
-    for path in ("/", f"/conferences/{SLUG}", f"/conferences/{SLUG}/programme", f"/conferences/{SLUG}/feed",
-                 f"/api/v1/conferences/{SLUG}/sessions", f"/api/v1/conferences/{SLUG}/sessions/{session_id}"):
+    for path in (
+        "/",
+        f"/conferences/{SLUG}",
+        f"/conferences/{SLUG}/programme",
+        f"/conferences/{SLUG}/feed",
+        f"/api/v1/conferences/{SLUG}/sessions",
+        f"/api/v1/conferences/{SLUG}/sessions/{session_id}",
+    ):
         for _ in range(4):
             answer = system.get(path)
             assert (answer.status_code, "age" in answer.headers) == (200, True), path

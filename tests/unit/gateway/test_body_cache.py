@@ -91,9 +91,18 @@ class Hall:
     async def ask(self, path: str = PATH, *, method: str = "GET", query: str = "", **headers: str) -> Answer:
         lines = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
         scope = {
-            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": method,
-            "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
-            "scheme": "http", "headers": lines, "server": ("hall", 80), "client": ("guest", 1),
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": method,
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "scheme": "http",
+            "headers": lines,
+            "server": ("hall", 80),
+            "client": ("guest", 1),
         }
         sent: list[Any] = []
         requests = iter([{"type": "http.request", "body": b"", "more_body": False}])
@@ -172,10 +181,15 @@ def test_a_crowd_after_a_change_has_the_body_made_once() -> None:
     run(scenario)
 
 
-@pytest.mark.parametrize(("accepted", "encoding", "unpack"), [
-    ("gzip, deflate, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("identity", None, bytes),
-    ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
-])
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "unpack"),
+    [
+        ("gzip, deflate, br", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("identity", None, bytes),
+        ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+    ],
+)
 def test_each_encoding_has_its_own_bytes_and_etag(
     accepted: str, encoding: str | None, unpack: Callable[[bytes], bytes]
 ) -> None:
@@ -228,9 +242,14 @@ def test_head_is_get_without_the_body() -> None:
     run(scenario)
 
 
-@pytest.mark.parametrize("headers", [
-    {"authorization": "Bearer x"}, {"cookie": "hallway_access=x"}, {"cookie": "a=b; hallway_csrf=x"},
-])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"authorization": "Bearer x"},
+        {"cookie": "hallway_access=x"},
+        {"cookie": "a=b; hallway_csrf=x"},
+    ],
+)
 def test_people_we_know_neither_get_nor_leave_a_kept_body(headers: Headers) -> None:
     async def scenario(hall: Hall) -> None:
         await hall.ask(**headers)

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from gateway.cache import Cache, Flights, Generations
+from gateway.cache import Cache, Generations
+from gateway.flights import Flights
 
 ROOM = 100_000
 
