@@ -21,7 +21,7 @@ from services.sessions.domain.conference import Conference
 from services.sessions.domain.merging import derived_id
 from services.sessions.domain.overview import overview
 from services.sessions.domain.session import Link, Session, Speaker
-from services.sessions.repository import ConferenceRepository, SessionRepository
+from services.sessions.repository import ConferenceRepository, ImportAnswers, SessionRepository
 
 Shown = dict[str, Any]
 Versioned = TypeVar("Versioned", Conference, Session)
@@ -34,6 +34,7 @@ class SessionsService(Service):
 
     conferences: ConferenceRepository = Store(ConferenceRepository)  # type: ignore[assignment]
     sessions: SessionRepository = Store(SessionRepository)  # type: ignore[assignment]
+    import_answers: ImportAnswers = Store(ImportAnswers)  # type: ignore[assignment]
 
     # --- conferences
 
@@ -182,11 +183,17 @@ class SessionsService(Service):
         conference_id: str | None = None,
         request_id: str = "",
     ) -> Shown:
-        return importing.import_programme(
+        before = self.import_answers.find(request_id) if request_id else None
+        if before is not None:
+            return before
+        answer = importing.import_programme(
             self.conferences,
             self.sessions,
             importing.Order(conference_id or slug, slug, content, filename, dry_run, timezone, may_create),
         )
+        if request_id and not dry_run:
+            self.import_answers.keep(request_id, answer)
+        return answer
 
     def _show(self, session: Session) -> Shown:
         return schemas.show(session, self.conferences.get(session.conference_id).timezone)

@@ -302,6 +302,16 @@ def test_the_difference_is_shown_before_it_is_applied_and_told_as_one_entry(rpc:
     assert (entry["programme"]["moved"], entry["programme"]["moved_sessions"][0]["title"]) == (1, "One")
 
 
+def test_a_repeated_import_request_gets_its_first_answer(rpc: Rpc) -> None:
+    slug, request = f"again-{key()[:8]}", key()
+    content = small(("One", "2026-11-23T09:00:00+01:00"))
+
+    first, repeated = (import_file(rpc, slug, content, request_id=request) for _ in range(2))
+
+    assert (len(first["added"]), repeated) == (1, first)
+    assert import_file(rpc, slug, content, request_id=key())["unchanged"] == 1
+
+
 def test_two_imports_at_once_leave_every_session_once(rpc: Rpc, env: dict[str, str]) -> None:
     slug = f"race-{key()[:8]}"
     content = small(*((f"Talk {n}", "2026-11-23T09:00:00+01:00") for n in range(1, 10)))
