@@ -23,7 +23,7 @@ MAY_IMPORT_OF_OURS = {
 }
 MAY_IMPORT_OF_OTHERS = {
     "services/contracts": {"marshmallow", "apispec"},
-    "services/plumbing": {"nameko", "kombu", "pymongo", "eventlet", "ulid"},
+    "services/plumbing": {"nameko", "kombu", "amqp", "pymongo", "eventlet", "ulid"},
     "services/sessions/importers": {"lxml"},
     "services/attendees/domain.py": set(),
     "services/sessions/domain": {"ulid"},

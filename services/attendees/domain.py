@@ -37,13 +37,14 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Grant:
-    """One sign-in on one device: a family of refresh tokens of which only the newest is good."""
+    """One sign-in on one device: a family of refresh tokens. Only the newest is good; `spent` were good before."""
 
     family: str
     attendee_id: str
     token_digest: str
     expires_at: datetime
     revoked: bool = False
+    spent: tuple[str, ...] = ()
 
 
 def email_of(text: str) -> str:
@@ -118,4 +119,5 @@ def check_refresh(grant: Grant | None, *, digest: str, at: datetime) -> Grant:
 
 
 def is_reuse(grant: Grant | None, *, digest: str) -> bool:
-    return grant is not None and not grant.revoked and grant.token_digest != digest
+    """Whether a token that was good once is used again. One that the family never had is only wrong."""
+    return grant is not None and not grant.revoked and digest in grant.spent

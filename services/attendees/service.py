@@ -64,7 +64,10 @@ class AttendeesService(Service):
 
     @rpc(sensitive_arguments=("refresh_token",))
     def sign_out(self, refresh_token: str) -> Shown:
-        self.grants.revoke(tokens.family_of(refresh_token))
+        grant = self.grants.find(tokens.family_of(refresh_token))
+        digest = tokens.digest(refresh_token)
+        if grant is not None and (grant.token_digest == digest or digest in grant.spent):
+            self.grants.revoke(grant.family)
         return {}
 
     @rpc

@@ -89,7 +89,7 @@ class _SessionEvent(EventSchema):
     import_id = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "set when an import did it; the feed then tells the import once"},
+        metadata={"description": "set when an import or a change of the whole did it: only the whole is told then"},
     )
 
 

@@ -45,15 +45,19 @@ class EntryRepository:
         """Adds the entry once; a second time changes nothing. Answers it as it is stored."""
         conference_id = fields["conference_id"]
         with self._turns[conference_id]:
+            # The next number as far as this process knows. Another replica may have taken it: the index tells.
+            seq = self._highest_seen[conference_id] or self.highest(conference_id)
             for _ in range(TRIES_FOR_A_NUMBER):
-                seq = self.highest(conference_id) + 1
+                seq += 1
                 try:
                     self._documents.insert(entry_id, {**fields, "seq": seq}, [_added(entry_id, fields, seq)], request)
                 except DuplicateKeyError:
                     known = self._known(entry_id, request)
                     if known is not None:
                         return known
+                    seq = self.highest(conference_id)
                 else:
+                    self._highest_seen[conference_id] = seq
                     return {"_id": entry_id, "version": 1, "seq": seq, **fields}
         raise Conflict("Too many are writing at this moment. Try again.")
 
@@ -103,9 +107,6 @@ class EntryRepository:
             raise NotFound("There is no such post.")
         return document
 
-    def created_by(self, request: Request) -> Document | None:
-        return self._documents.created_by(request)
-
     def remove(self, entry: Document, at: datetime) -> None:
         """Takes an entry out of sight. Its number stays taken, its words go."""
         data = {"conference_id": entry["conference_id"], "conference": entry["conference"], "seq": entry["seq"]}
@@ -126,6 +127,7 @@ class EntryRepository:
         return _values(self._sessions, session_ids, "title")
 
     def _known(self, entry_id: str, request: Request | None) -> Document | None:
+        """The entry that stands in the way of adding this one: itself, added before, if it is not only the number."""
         return self._collection.find_one({"_id": entry_id}) or (request and self._documents.created_by(request)) or None
 
 
@@ -136,12 +138,12 @@ def _visible(documents: Iterable[Document]) -> list[Document]:
 
 def _newer(collection: "Collection[Document]", key: str, fields: Document, version: int) -> None:
     """Keeps the state of the newest version: an event that comes late or twice changes nothing."""
+    older, newer = {"_id": key, "version": {"$lt": version}}, {"$set": {**fields, "version": version}}
     try:
-        collection.update_one(
-            {"_id": key, "version": {"$lt": version}}, {"$set": {**fields, "version": version}}, upsert=True
-        )
+        collection.update_one(older, newer, upsert=True)
     except DuplicateKeyError:
-        return  # what is known is as new, so the filter did not match and the insert found it there
+        # There is one: as new as this, or an older one that another handler has inserted just now.
+        collection.update_one(older, newer)
 
 
 def _values(collection: "Collection[Document]", keys: Iterable[str], field: str) -> dict[str, str]:

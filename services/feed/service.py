@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.contracts.envelope import Envelope
-from services.contracts.errors import Invalid
+from services.contracts.errors import Invalid, NotFound
 from services.feed import domain, projection, texts
 from services.feed.domain import Post
 from services.feed.repository import EntryRepository, show
@@ -18,6 +18,7 @@ Shown = dict[str, Any]
 
 PAGE_AT_MOST = 100
 CATCH_UP_AT_MOST = 500
+CURSOR_DIGITS = 15  # more entries than anybody will write
 
 
 class FeedService(Service):
@@ -69,12 +70,12 @@ class FeedService(Service):
         fingerprint: str = "",
     ) -> Shown:
         request = Request(request_id or new_id(), fingerprint)
-        before = self.entries.created_by(request)
-        if before is not None:
-            return show(before)
         text = domain.check_text(texts.clean(text))
         post = Post(new_id(), conference_id, conference, author, text, texts.to_html(text), session, now())
-        return show(self.entries.add(post.id, _fields(post), request))
+        entry = self.entries.add(post.id, _fields(post), request)
+        if entry.get("removed_at"):
+            raise NotFound("This post was deleted meanwhile.")
+        return show(entry)
 
     @rpc
     def delete_post(self, conference_id: str, post_id: str) -> Shown:
@@ -147,7 +148,6 @@ def _fields(post: Post) -> Shown:
 def _number(cursor: str | None) -> int | None:
     if cursor is None:
         return None
-    try:
-        return int(cursor)
-    except ValueError as error:
-        raise Invalid.fields({"cursor": ["Use the cursor that the page before gave as `next`."]}) from error
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= CURSOR_DIGITS):
+        raise Invalid.fields({"cursor": ["Use the cursor that the page before gave as `next`."]})
+    return int(cursor)

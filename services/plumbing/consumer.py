@@ -2,8 +2,10 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 from typing import Any
 
+from amqp.exceptions import AMQPError
 from kombu import Queue
 from nameko.extensions import DependencyProvider, SharedExtension
 from nameko.messaging import QueueConsumer
@@ -11,6 +13,7 @@ from nameko.messaging import QueueConsumer
 log = logging.getLogger(__name__)
 
 HOLD_QUEUE_EXPIRES_MS = 60_000
+CONTEXT = ("correlation_id", "actor")
 
 
 class SafeQueueConsumer(QueueConsumer):
@@ -25,6 +28,22 @@ class SafeQueueConsumer(QueueConsumer):
             extra={"routing_key": message.delivery_info.get("routing_key"), "error": str(exc)},
         )
         message.reject(requeue=False)
+
+    def ack_message(self, message: Any) -> None:
+        self._settle(message, super().ack_message)
+
+    def requeue_message(self, message: Any) -> None:
+        self._settle(message, super().requeue_message)
+
+    def _settle(self, message: Any, settle: Callable[[Any], None]) -> None:
+        """Never raises: a socket that breaks at this moment ends the connection, and must not end the container."""
+        try:
+            settle(message)
+        except (OSError, AMQPError) as error:
+            log.warning(
+                "message not settled, the broker will send it again",
+                extra={"error": f"{type(error).__name__}: {error}"},
+            )
 
 
 class HoldConsumer(SharedExtension):
@@ -56,5 +75,9 @@ class SettledWork(DependencyProvider):
 
 
 def nameko_headers(message: Any) -> dict[str, Any]:
-    """The context that a message carries. The broker's own headers (x-death) stay out, or they would travel on."""
-    return {key[len("nameko.") :]: value for key, value in message.headers.items() if key.startswith("nameko.")}
+    """The context that a message carries: who asked, and in which request.
+
+    Nothing else is taken over. The broker's own headers (x-death) would travel on with every call, and Nameko itself
+    trusts its call_id_stack so much that a wrong one kills the container.
+    """
+    return {key: message.headers[f"nameko.{key}"] for key in CONTEXT if f"nameko.{key}" in message.headers}

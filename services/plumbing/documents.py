@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from pymongo import ASCENDING
 from pymongo.collection import Collection
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import BulkWriteError
 
 from services.contracts.envelope import Event
-from services.contracts.errors import KeyReused, VersionMismatch
+from services.contracts.errors import Invalid, KeyReused, VersionMismatch
 from services.plumbing import outbox
 from services.plumbing.relay import Relay
 
@@ -20,6 +20,7 @@ Document = dict[str, Any]
 
 REQUESTS_KEPT = 20  # per document; a client repeats within seconds, so more is not needed
 BULK_SIZE = 500
+DUPLICATE_KEY = 11000
 
 
 class Request(NamedTuple):
@@ -53,6 +54,8 @@ class Documents:
 
     def created_by(self, request: Request) -> Document | None:
         """What this request created before, if it did. Raises KeyReused when it asked for something else then."""
+        if not request.id:
+            raise Invalid("A command that creates something needs a request_id.")
         document = self.collection.find_one({"created_by": request.id})
         if document is not None and document.get("fingerprint", "") != request.fingerprint:
             raise KeyReused("This Idempotency-Key was used for another request. Use a new key.")
@@ -79,12 +82,16 @@ class Documents:
         events: Iterable[Event],
         request_id: str | None = None,
     ) -> None:
-        """Changes the aggregate that is still at `version`. Raises VersionMismatch when it is not."""
+        """Changes the aggregate that is still at `version`. Raises VersionMismatch when it is not.
+
+        One request that came twice at the same time changes it once, and is no mismatch.
+        """
         update, wired = self._update(document_id, version, fields, events, request_id)
         changed = self.collection.update_one({"_id": document_id, "version": version}, update)
-        if not changed.matched_count:
+        if changed.matched_count:
+            self._tell(document_id, wired)
+        elif not (request_id and self.has_seen(document_id, request_id)):
             raise VersionMismatch("This was changed meanwhile. Load it again and repeat your change.")
-        self._tell(document_id, wired)
 
     def save_many(self, items: Sequence[Stored]) -> None:
         """Writes many new or changed aggregates, each guarded by its version as in `save`, without waiting to tell.
@@ -109,11 +116,11 @@ class Documents:
         request_id: str | None,
     ) -> tuple[Document, list[Document]]:
         wired = outbox.envelopes(self._source, document_id, version + 1, events)
-        also_set, push = outbox.push(wired)
+        pending, push = outbox.push(wired)
         if request_id:
             push = push | {"requests": {"$each": [request_id], "$slice": -REQUESTS_KEPT}}
-        update = {"$set": {**fields, **also_set, "version": version + 1}}
-        return (update | {"$push": push} if push else update), wired
+        update = {"$set": {**fields, "version": version + 1}, "$min": pending, "$push": push}
+        return {operator: change for operator, change in update.items() if change}, wired
 
     def _write(self, items: Sequence[Stored]) -> None:
         told: list[tuple[str, list[Document]]] = []
@@ -126,7 +133,9 @@ class Documents:
         if documents:
             try:
                 self.collection.insert_many(documents, ordered=False)
-            except (BulkWriteError, DuplicateKeyError) as error:
+            except BulkWriteError as error:
+                if any(one.get("code") != DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
+                    raise
                 raise VersionMismatch("Somebody else imported this at the same time. Import it again.") from error
         for item in items:
             if item.version:
@@ -138,6 +147,22 @@ class Documents:
         for document_id, wired in told:
             if wired:
                 self._relay.hand_over(self.collection, document_id, wired)
+
+    def note(self, document_id: str, note_id: str, data: Document) -> None:
+        """Keeps with a document what is to be told later, come what may in between (see tell_note)."""
+        self.collection.update_one({"_id": document_id}, {"$push": {"notes": {"id": note_id, "data": data}}})
+
+    def notes(self, document_id: str) -> list[Document]:
+        """The notes that are not told yet, oldest first."""
+        return list((self.collection.find_one({"_id": document_id}, {"notes": 1}) or {}).get("notes", ()))
+
+    def tell_note(self, document_id: str, note_id: str, version: int, events: Iterable[Event]) -> None:
+        """Turns a note into events, once, whoever does it. The document itself stays as it is, and so its version."""
+        wired = outbox.envelopes(self._source, document_id, version, events)
+        pending, push = outbox.push(wired)
+        update = {"$pull": {"notes": {"id": note_id}}, "$min": pending, "$push": push}
+        if self.collection.update_one({"_id": document_id, "notes.id": note_id}, update).matched_count:
+            self._tell(document_id, wired)
 
     def _tell(self, document_id: str, wired: list[Document]) -> None:
         if wired:

@@ -50,9 +50,10 @@ def fresh(wired: list[Document]) -> Document:
 
 
 def push(wired: list[Document]) -> tuple[Document, Document]:
-    """What an update of a document needs to put events into its outbox: fields for `$set`, fields for `$push`."""
+    """What an update of a document needs to put events into its outbox: fields for `$min`, fields for `$push`."""
     if not wired:
         return {}, {}
+    # $min: a document that changes all the time is left behind since the first event that was not told.
     return {"pending_at": clock.now()}, {"outbox": {"$each": wired}}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from kombu import Connection
 from kombu.message import Message
 
-from services.plumbing.publisher import ConfirmedPublisher
+from services.plumbing.publisher import ConfirmedPublisher, UndeliverableMessage
 from services.plumbing.subscribe import ATTEMPT, ORIGIN, REASON
 from services.plumbing.topology import PARKED
 
@@ -33,7 +33,7 @@ class Parked:
         except ValueError:
             body = text
         event = body if isinstance(body, dict) else {}
-        headers = message.headers
+        headers = message.headers or {}
         death: dict[str, Any] = next(
             iter(headers.get("x-death") or ()), {}
         )  # set when the broker gave up, not our handler
@@ -59,7 +59,10 @@ def replay(amqp_url: str, wanted: Callable[[Parked], bool]) -> list[Parked]:
     def send_back(parked: Parked) -> bool:
         if not wanted(parked) or not parked.origin:
             return False
-        publisher.publish(parked.body, exchange="", routing_key=parked.origin)
+        try:
+            publisher.publish(parked.body, exchange="", routing_key=parked.origin)
+        except UndeliverableMessage:
+            return False  # its queue is gone; the others have theirs
         return True
 
     return [parked for parked, taken in _each(amqp_url, send_back) if taken]
@@ -77,7 +80,11 @@ def _each(amqp_url: str, take: Callable[[Parked], bool]) -> Iterator[tuple[Parke
     """
     with Connection(amqp_url, connect_timeout=5) as connection:
         channel: Any = connection.channel()
-        while (raw := channel.basic_get(PARKED, no_ack=False)) is not None:
+        # As many as there are now: what is replayed may be parked again before we are through.
+        for _ in range(channel.queue_declare(PARKED, passive=True).message_count):
+            raw = channel.basic_get(PARKED, no_ack=False)
+            if raw is None:
+                return
             parked = Parked.of(raw)
             taken = take(parked)
             if taken:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby, islice
+from time import monotonic
 from typing import Any
 
 from eventlet.event import Event as Signal
@@ -15,7 +16,7 @@ from nameko.extensions import SharedExtension
 from pymongo.collection import Collection
 
 from services.plumbing import clock, outbox
-from services.plumbing.publisher import ConfirmedPublisher
+from services.plumbing.publisher import ConfirmedPublisher, UndeliverableMessage
 
 log = logging.getLogger(__name__)
 
@@ -84,14 +85,14 @@ class Relay(SharedExtension):
             self._urgent.put(None)  # wakes the thread
 
     def _run(self) -> None:
-        next_scan = clock.now()
+        next_scan = monotonic()
         while not self._stopping or self._urgent.qsize() or self._bulk:
             commits = self._next_commits()
             if commits and not self._publish(commits):
                 self._bulk.clear()  # they are safe in their outboxes, and the broker is not there
-            if clock.now() >= next_scan and not self._stopping:
+            if monotonic() >= next_scan and not self._stopping:
                 self._scan()
-                next_scan = clock.now() + timedelta(seconds=SCAN_SECONDS)
+                next_scan = monotonic() + SCAN_SECONDS
 
     def _next_commits(self) -> list[Commit]:
         """Those that somebody waits for, else some of the others; waits a little when there are none."""
@@ -111,19 +112,23 @@ class Relay(SharedExtension):
         return taken
 
     def _publish(self, commits: Sequence[Commit]) -> bool:
-        """Never raises: this thread is managed, and its death would be the container's."""
+        """False when the broker is not there. Never raises: the death of a managed thread is the container's."""
         published: list[Commit] = []
-        try:
-            for commit in commits:
+        is_there = True
+        for commit in commits:
+            try:
                 outbox.send(self._publisher, commit.wired)
-                published.append(commit)
-                if not commit.told.ready():
-                    commit.told.send(None)
-        except Exception as error:
-            log.warning(
-                "outbox not relayed, will be tried again",
-                extra={"waiting": len(commits) - len(published), "error": f"{type(error).__name__}: {error}"},
-            )
+            except (UndeliverableMessage, KeyError) as error:
+                # This one has no queue, or is of a version we do not know. It stays; the others have theirs.
+                log.error("event has nowhere to go", extra={"document_id": commit.document_id, "error": repr(error)})
+                continue
+            except Exception as error:
+                log.warning("outbox not relayed, will be tried again", extra={"error": repr(error)})
+                is_there = False
+                break
+            published.append(commit)
+            if not commit.told.ready():
+                commit.told.send(None)
         try:
             for _, group in groupby(published, key=lambda commit: commit.collection.name):
                 done = list(group)
@@ -132,7 +137,7 @@ class Relay(SharedExtension):
             log.warning(
                 "outbox not emptied, events will be sent twice", extra={"error": f"{type(error).__name__}: {error}"}
             )
-        return len(published) == len(commits)
+        return is_there
 
     def _scan(self) -> None:
         """Publishes what is left behind, oldest first; gives up at the first failure until the next look."""

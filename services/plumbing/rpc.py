@@ -27,8 +27,8 @@ class _Responder(Responder):
 class SafeRpcConsumer(RpcConsumer):
     """Answers what can be answered; logs and drops the rest.
 
-    Nameko lets an error while answering end the process. The usual one is a broker that went away meanwhile: then the
-    request comes again with the new connection, and the command recognises it by its request id.
+    Nameko lets an error while answering end the process. The usual one is a broker that went away meanwhile: then
+    nothing can be acknowledged either, the request comes again, and the command recognises it by its request id.
     """
 
     queue_consumer = SafeQueueConsumer()
@@ -41,22 +41,16 @@ class SafeRpcConsumer(RpcConsumer):
         super().handle_message(body, message)
 
     def handle_result(self, message: Any, result: object, exc_info: ExcInfo) -> tuple[object, ExcInfo]:
+        config = self.container.config
         try:
-            config = self.container.config
             responder = _Responder(config["AMQP_URI"], get_rpc_exchange(config), config["serializer"], message)
             result, exc_info = responder.send_response(result, exc_info)
-            self.queue_consumer.ack_message(message)
-            return result, exc_info
         except Exception as error:
             log.error(
-                "reply not sent",
-                extra={
-                    "routing_key": message.delivery_info["routing_key"],
-                    "error": f"{type(error).__name__}: {error}",
-                },
+                "reply not sent", extra={"routing_key": message.delivery_info["routing_key"], "error": repr(error)}
             )
-            self.queue_consumer.ack_message(message)
-            return result, exc_info
+        self.queue_consumer.ack_message(message)
+        return result, exc_info
 
 
 class SafeRpc(Rpc):

@@ -26,8 +26,7 @@ class Store(DependencyProvider):
     def setup(self) -> None:
         self.mongo.setup()  # shared extensions are set up in no given order, and setting up is idempotent
         self.repository = self._make(self.mongo.database, self.relay)
-
-    def start(self) -> None:
+        # Before anything is consumed: what two replicas add at once is kept apart by unique indexes only.
         self.repository.ensure_indexes()
 
     def stop(self) -> None:

@@ -4,7 +4,7 @@
     def on_session_published(self, event: Envelope) -> None: ...
 
 A handler that raises gets the event again after 1 s, 5 s, 30 s and 2 min; then it is parked. While the database is
-away it is tried again every 2 min for as long as that lasts: an outage is no fault of the event. What is not a valid
+away it is tried again every 5 s for as long as that lasts: an outage is no fault of the event. What is not a valid
 envelope is parked at once. Other events pass meanwhile, so order is not kept: compare versions.
 """
 
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 ATTEMPT = "x-attempt"  # our own header: the broker's x-death is counted differently by every version
 ORIGIN = "x-origin-queue"
 REASON = "x-reason"
+OUTAGE_TIER = 1  # which of the delays an event waits while the database is away: the second, 5 s
 
 
 class Subscription(EventHandler):
@@ -78,15 +79,14 @@ class Subscription(EventHandler):
         return result, exc_info
 
     def _retry(self, body: object, envelope: Envelope, message: Any, error: BaseException) -> None:
-        attempt = attempts(message) + 1
-        if attempt > len(self._delays) and not isinstance(error, AWAY):
-            log.error(
-                "event parked",
-                extra={"event_id": envelope.id, "event": envelope.name, "attempt": attempt},
-            )
+        """Sends it to wait. While the database is away that does not count as an attempt, so nothing is parked."""
+        is_away = isinstance(error, AWAY)
+        attempt = attempts(message) + (not is_away)
+        if attempt > len(self._delays):
+            log.error("event parked", extra={"event_id": envelope.id, "event": envelope.name, "attempt": attempt})
             self._park(body, message, f"{type(error).__name__}: {error}")
             return
-        delay = self._delays[min(attempt, len(self._delays)) - 1]
+        delay = self._delays[min(OUTAGE_TIER, len(self._delays) - 1)] if is_away else self._delays[attempt - 1]
         log.warning(
             "event will be tried again",
             extra={"event_id": envelope.id, "event": envelope.name, "attempt": attempt, "delay_seconds": delay},

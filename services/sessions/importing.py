@@ -1,7 +1,8 @@
 """Carrying out an import: read the file, compare, store, tell. Formats are the importers', rules domain/imports.py's.
 
-Sessions are written first, each with its own events, then the conference tells of the whole. A crash in between leaves
-sessions that are right by themselves; importing the file again finds only what is missing.
+What will be told of the whole is noted with the conference first; then the sessions are written, each with its own
+events; then the note becomes the event. A crash in between leaves sessions that are right by themselves and the note:
+importing the file again finds only what is missing, and tells what is noted.
 """
 
 import base64
@@ -10,11 +11,11 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from eventlet import tpool
 
-from services.contracts.errors import Invalid, NotFound, TooLarge
+from services.contracts.errors import Invalid, NotFound, TooLarge, VersionMismatch
 from services.plumbing.clock import new_id, now
 from services.sessions.domain import conference as conferences
 from services.sessions.domain import imports
@@ -25,6 +26,8 @@ from services.sessions.importers import MAX_BYTES, Programme, Unreadable, read_p
 from services.sessions.repository import ConferenceRepository, SessionRepository
 
 Shown = dict[str, Any]
+
+ATTEMPTS = 3  # at writing what others may be writing too
 
 
 @dataclass(frozen=True)
@@ -54,26 +57,41 @@ def import_programme(
     is_new = conference is None
     conference = conference or _from_file(programme, order)
     existing = [] if is_new else session_store.all_of(conference.id)
-    difference = tpool.execute(imports.compare, conference, existing, programme, import_id=new_id(), at=now())
+    difference = _compare(conference, existing, programme, new_id())
     if not order.dry_run:
-        conference = _store(conference_store, session_store, conference, difference, is_new=is_new)
-    return _answer(conference, programme, difference, existing, dry_run=order.dry_run)
+        if is_new:
+            conference = conference_store.add(conference, conferences.create(conference))
+        _store(conference_store, session_store, conference, programme, difference)
+    return _answer(conference, programme, difference, dry_run=order.dry_run)
 
 
 def _store(
     conference_store: ConferenceRepository,
     session_store: SessionRepository,
     conference: Conference,
+    programme: Programme,
     difference: Difference,
-    *,
-    is_new: bool,
-) -> Conference:
-    if is_new:
-        conference = conference_store.add(conference, conferences.create(conference))
-    session_store.save_import(difference.writes)
-    events = imports.told(conference, difference)
-    # The conference may have been edited meanwhile: what is told here does not depend on that.
-    return conference_store.tell(conference_store.get(conference.id), events) if events else conference
+) -> None:
+    for event in imports.told(conference, difference):
+        conference_store.begin_import(conference, difference.import_id, event)
+    left = difference
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            session_store.save_many(left.writes)
+            break
+        except VersionMismatch:
+            # Somebody edited a session, or imported too: what is left to do is what still differs.
+            if attempt == ATTEMPTS:
+                raise
+            left = _compare(conference, session_store.all_of(conference.id), programme, difference.import_id)
+    conference_store.finish_imports(conference)
+
+
+def _compare(conference: Conference, existing: list[Session], programme: Programme, import_id: str) -> Difference:
+    return cast(
+        Difference,
+        tpool.execute(imports.compare, conference, existing, programme, import_id=import_id, at=now()),
+    )
 
 
 def _read(order: Order, conference: Conference | None) -> Programme:
@@ -98,6 +116,8 @@ def _unpacked(content: str) -> bytes:
         raise Invalid("The file did not arrive whole. Send it again.") from error
     if len(unpacked) > MAX_BYTES:
         raise TooLarge(f"A programme is {MAX_BYTES // 1_000_000} MB at most.")
+    if not unpacker.eof:
+        raise Invalid("The file did not arrive whole. Send it again.")
     return unpacked
 
 
@@ -131,7 +151,6 @@ def _answer(
     conference: Conference,
     programme: Programme,
     difference: Difference,
-    existing: list[Session],
     *,
     dry_run: bool,
 ) -> Shown:

@@ -42,7 +42,7 @@ class Instant(fields.Field[datetime]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         try:
             return from_text(str(value))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise ValidationError("Give a time with its offset, such as 2026-11-23T09:00:00Z.") from error
 
 
@@ -67,6 +67,13 @@ class SpeakerFields(Schema):
 
     id = fields.String(validate=validate.Length(max=64))
     name = Line(required=True)
+
+
+class CancelFields(Schema):
+    class Meta:
+        unknown = RAISE
+
+    reason = fields.String(validate=validate.Length(max=1_000))
 
 
 class LinkFields(Schema):
@@ -126,8 +133,8 @@ def show(session: Session, conference_zone: str) -> dict[str, Any]:
         **sessions.facts(session),
         "abstract": session.abstract,
         "description": session.description,
-        "abstract_html": texts.to_html(session.abstract),
-        "description_html": texts.to_html(session.description),
+        "abstract_html": session.html.get("abstract") or texts.to_html(session.abstract),
+        "description_html": session.html.get("description") or texts.to_html(session.description),
         "timezone": conference_zone,
         "duration_minutes": _minutes(session),
         "cancel_reason": session.cancel_reason,

@@ -3,28 +3,23 @@
 Entrypoints only: load, decide, save, show. Rules are in domain/, documents in repository/, file formats in importers/.
 """
 
-import uuid
-from collections.abc import Iterable
-from datetime import time
-from typing import Any, TypeVar
+from typing import Any
 
-from services.contracts.errors import Invalid, VersionMismatch
 from services.plumbing.clock import new_id, now
 from services.plumbing.documents import Request
 from services.plumbing.rpc import rpc
 from services.plumbing.service import Service
 from services.plumbing.store import Store
-from services.sessions import importing, schemas
+from services.sessions import commands, importing, schemas, texts
 from services.sessions.domain import conference as conferences
 from services.sessions.domain import session as sessions
 from services.sessions.domain.conference import Conference
-from services.sessions.domain.merging import derived_id
+from services.sessions.domain.imports import Write
 from services.sessions.domain.overview import overview
 from services.sessions.domain.session import Link, Session, Speaker
 from services.sessions.repository import ConferenceRepository, ImportAnswers, SessionRepository
 
 Shown = dict[str, Any]
-Versioned = TypeVar("Versioned", Conference, Session)
 
 PAGE_AT_MOST = 100
 
@@ -53,7 +48,7 @@ class SessionsService(Service):
         before = self.conferences.created_by(request)
         if before is not None:
             return conferences.facts(before)
-        conference = _new_conference(schemas.load(schemas.ConferenceFields(), fields))
+        conference = commands.new_conference(schemas.load(schemas.ConferenceFields(), fields))
         return conferences.facts(self.conferences.add(conference, conferences.create(conference), request))
 
     @rpc
@@ -68,9 +63,10 @@ class SessionsService(Service):
         conference = self.conferences.get(conference_id)
         if request_id and self.conferences.has_seen(conference, request_id):
             return conferences.facts(conference)
-        conference = _at_version(conference, version)
+        conference = commands.at_version(conference, version)
         changed, events = conferences.change(conference, loaded, at=now())
         if events:
+            self._place_anew(conference, changed)
             changed = self.conferences.save(changed, events, request_id)
         return conferences.facts(changed)
 
@@ -112,7 +108,9 @@ class SessionsService(Service):
         if before is not None:
             return self._show(before)
         conference = self.conferences.get(conference_id)
-        session, events = sessions.draft(_new_session(conference, self._changes(conference, (), fields)), conference)
+        session, events = sessions.draft(
+            commands.new_session(conference, self._changes(conference, (), fields)), conference
+        )
         return self._show(self.sessions.add(session, events, request))
 
     @rpc
@@ -129,7 +127,7 @@ class SessionsService(Service):
         if request_id and self.sessions.has_seen(session, request_id):
             return self._show(session)
         loaded = self._changes(conference, session.speakers, changes)
-        edited, events = sessions.edit(_at_version(session, version), loaded, conference, at=now())
+        edited, events = sessions.edit(commands.at_version(session, version), loaded, conference, at=now())
         if edited != session:
             edited = self.sessions.save(edited, events, request_id)
         return self._show(edited)
@@ -145,7 +143,7 @@ class SessionsService(Service):
         session = self.sessions.get(conference_id, session_id)
         if request_id and self.sessions.has_seen(session, request_id):
             return self._show(session)
-        session, events = sessions.publish(_at_version(session, version), at=now())
+        session, events = sessions.publish(commands.at_version(session, version), at=now())
         return self._show(self.sessions.save(session, events, request_id) if events else session)
 
     @rpc
@@ -160,13 +158,13 @@ class SessionsService(Service):
         session = self.sessions.get(conference_id, session_id)
         if request_id and self.sessions.has_seen(session, request_id):
             return self._show(session)
-        reason = schemas.Line().deserialize(reason)
-        session, events = sessions.cancel(_at_version(session, version), reason, at=now())
+        reason = texts.clean(schemas.load(schemas.CancelFields(), {"reason": reason})["reason"])
+        session, events = sessions.cancel(commands.at_version(session, version), reason, at=now())
         return self._show(self.sessions.save(session, events, request_id) if events else session)
 
     @rpc
     def delete_session(self, conference_id: str, session_id: str, version: int | None = None) -> Shown:
-        session = _at_version(self.sessions.get(conference_id, session_id), version)
+        session = commands.at_version(self.sessions.get(conference_id, session_id), version)
         sessions.check_deletable(session)
         self.sessions.delete(session)
         return {}
@@ -195,49 +193,23 @@ class SessionsService(Service):
             self.import_answers.keep(request_id, answer)
         return answer
 
+    def _place_anew(self, before: Conference, after: Conference) -> None:
+        """Puts sessions on their days; before the conference changes, so that a failure leaves it to be repeated."""
+        if (before.timezone, before.day_change) == (after.timezone, after.day_change):
+            return
+        change_id = new_id()
+        pairs = [
+            (one, *sessions.placed_anew(one, after, change_id=change_id)) for one in self.sessions.all_of(after.id)
+        ]
+        self.sessions.save_many([Write(one, new, tuple(told)) for one, new, told in pairs if new.day != one.day])
+
     def _show(self, session: Session) -> Shown:
         return schemas.show(session, self.conferences.get(session.conference_id).timezone)
 
     def _changes(self, conference: Conference, known: tuple[Speaker, ...], fields: Shown) -> Shown:
         loaded = schemas.load(schemas.SessionFields(), fields)
         if "speakers" in loaded:
-            loaded["speakers"] = tuple(_speaker(conference, known, one) for one in loaded["speakers"])
+            loaded["speakers"] = tuple(commands.speaker(conference, known, one) for one in loaded["speakers"])
         if "links" in loaded:
             loaded["links"] = tuple(Link(one["url"], one.get("title", "")) for one in loaded["links"])
         return {name: tuple(value) if isinstance(value, list) else value for name, value in loaded.items()}
-
-
-def _at_version(thing: Versioned, version: int | None) -> Versioned:
-    """The thing, if the caller has seen it as it is."""
-    if version is not None and thing.version != version:
-        raise VersionMismatch("This was changed meanwhile. Load it again and repeat your change.")
-    return thing
-
-
-def _new_conference(fields: Shown) -> Conference:
-    at = now()
-    defaults: Shown = {"description": "", "day_change": time(4)}
-    return Conference(id=new_id(), created_at=at, updated_at=at, **(defaults | fields))
-
-
-def _new_session(conference: Conference, fields: Shown) -> Session:
-    at = now()
-    untitled: Shown = {"title": ""}
-    return Session(
-        id=new_id(),
-        guid=str(uuid.uuid4()),
-        conference_id=conference.id,
-        conference=conference.slug,
-        created_at=at,
-        updated_at=at,
-        **(untitled | fields),
-    )
-
-
-def _speaker(conference: Conference, known: Iterable[Speaker], fields: Shown) -> Speaker:
-    """Whom an organiser names: somebody of this session, or somebody found by name in this conference."""
-    if not fields["name"]:
-        raise Invalid.fields({"speakers": ["A speaker needs a name."]})
-    ids = {speaker.name: speaker.id for speaker in known}
-    chosen = fields.get("id") or ids.get(fields["name"])
-    return Speaker(chosen or derived_id(conference, "speaker", f"name:{fields['name']}"), fields["name"])

@@ -76,10 +76,12 @@ def change(conference: Conference, changes: dict[str, Any], *, at: datetime) -> 
 def check(conference: Conference) -> None:
     """Raises Invalid, naming the fields, unless this can be a conference."""
     errors: dict[str, list[str]] = {}
-    if not SLUG.match(conference.slug):
+    if not SLUG.fullmatch(conference.slug):
         errors["slug"] = ["Use 1 to 64 lower-case letters, digits and hyphens, such as pycon-2026."]
     if not conference.title.strip():
         errors["title"] = ["A conference needs a title."]
+    if not 1970 <= conference.start.year <= 2200:
+        errors["start"] = ["A conference is between 1970 and 2200."]
     if conference.end < conference.start:
         errors["end"] = ["The last day is before the first."]
     elif (conference.end - conference.start).days > 366:

@@ -3,8 +3,8 @@
 Pure: the same answer serves a dry run and the real thing. Reading files is the importers' business.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Container
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from services.contracts.envelope import Event
 from services.contracts.errors import Invalid
 from services.sessions.domain import session as sessions
 from services.sessions.domain.conference import Conference
-from services.sessions.domain.merging import merged
+from services.sessions.domain.matching import Matches
+from services.sessions.domain.merging import edited_both, merged
 from services.sessions.domain.session import Session
 from services.sessions.importers import ImportedSession, Programme
 
@@ -68,30 +69,6 @@ class Difference:
         return [write for write in self.writes if write.is_cancelled]
 
 
-@dataclass
-class _Known:
-    """The sessions there are, found by any identity they ever had."""
-
-    by_key: dict[str, Session] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, existing: Iterable[Session]) -> "_Known":
-        known = cls()
-        for session in existing:
-            for key in (*session.keys, f"guid:{session.guid}"):
-                known.by_key.setdefault(key, session)
-        return known
-
-    def take(self, keys: Iterable[str]) -> Session | None:
-        for key in keys:
-            session = self.by_key.get(key)
-            if session is not None and session.id not in self.taken:
-                self.taken.add(session.id)
-                return session
-        return None
-
-
 def compare(
     conference: Conference,
     existing: list[Session],
@@ -103,32 +80,32 @@ def compare(
     """The difference. Raises Invalid when the file holds no session: that would cancel everything."""
     if not programme.sessions:
         raise Invalid("This programme holds no session that could be read. Nothing was changed.")
-    known = _Known.of(existing)
+    matches = Matches(existing, programme.sessions)
+    taken_ids = {session.id for session in existing}
     writes: list[Write] = []
     unchanged = 0
     warnings = list(programme.warnings)
     skipped = [(one.title, one.reason) for one in programme.skipped]
-    for imported in programme.sessions:
-        before = known.take(imported.keys)
+    for position, imported in enumerate(programme.sessions):
+        before = matches.of(position)
         try:
-            write = _write(conference, before, imported, import_id=import_id, at=at)
+            write = _write(conference, before, imported, taken_ids, import_id=import_id, at=at)
         except Invalid as error:
             # It stays as it was: a session whose new time makes no sense is not a session that is gone.
-            skipped.append(
-                (imported.title, " ".join(reason for reasons in error.errors.values() for reason in reasons))
-            )
+            reasons = [reason for reasons in error.errors.values() for reason in reasons]
+            skipped.append((imported.title, " ".join(reasons)))
             continue
         if write is not None:
             writes.append(write)
+            taken_ids.add(write.after.id)
         if write is None or not write.events:
             unchanged += 1
-        if before is not None and before.cancelled_here and imported.state == "published":
-            warnings.append(f"{before.title}: an organiser cancelled it here; it stays cancelled.")
+        warnings += _kept_here(before, imported)
     for unread in programme.skipped:
-        known.take(unread.keys)  # it is in the file, only not readable: no reason to cancel it
-    if existing and not known.taken:
+        matches.take(unread.keys)  # it is in the file, only not readable: no reason to cancel it
+    if existing and matches.none:
         warnings.append("None of the sessions here is in this file. Is it the programme of another conference?")
-    gone = [session for session in existing if session.id not in known.taken and _counts_as_gone(session)]
+    gone = [session for session in existing if not matches.is_found(session) and _counts_as_gone(session)]
     writes += [_gone(session, import_id=import_id, at=at) for session in gone]
     return Difference(
         import_id=import_id,
@@ -169,6 +146,19 @@ def _named(writes: list[Write]) -> list[dict[str, str]]:
     return [{"id": write.after.id, "title": write.after.title} for write in writes[:NAMED_AT_MOST]]
 
 
+def _kept_here(before: Session | None, imported: ImportedSession) -> list[str]:
+    """What the file wants otherwise than the organisers, who edited it here: theirs is kept."""
+    if before is None:
+        return []
+    said = []
+    if before.cancelled_here and imported.state == "published":
+        said.append(f"{before.title}: an organiser cancelled it here; it stays cancelled.")
+    fields = edited_both(before, imported)
+    if fields:
+        said.append(f"{before.title}: edited here and in the file; kept as it is here: {', '.join(fields)}.")
+    return said
+
+
 def _counts_as_gone(session: Session) -> bool:
     """Only what a file brought can be missing from a file; what organisers wrote here is theirs."""
     return session.imported and session.state == "published"
@@ -183,19 +173,19 @@ def _write(
     conference: Conference,
     before: Session | None,
     imported: ImportedSession,
+    taken_ids: Container[str],
     *,
     import_id: str,
     at: datetime,
 ) -> Write | None:
-    after = merged(conference, before, imported, at=at)
+    after = merged(conference, before, imported, taken_ids, at=at)
     if before is None:
-        events = [sessions.published(after, import_id=import_id)]
-        if after.state == "cancelled":
-            events = [sessions.cancelled(after, import_id=import_id)]
-        return Write(None, after, tuple(events))
+        tell = sessions.cancelled if after.state == "cancelled" else sessions.published
+        return Write(None, after, (tell(after, import_id=import_id),))
     if after == before:
         # Another format may know it by one more identity: keep that, so that the next import finds it by either.
-        return Write(before, after, ()) if set(after.keys) != set(before.keys) else None
+        same = set(after.keys) == set(before.keys) and after.file_says == before.file_says
+        return None if same else Write(before, after, ())
     after = replace(after, updated_at=at)
     return Write(before, after, tuple(_events(before, after, import_id)))
 

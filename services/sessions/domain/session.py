@@ -30,7 +30,8 @@ class Link:
 @dataclass(frozen=True)
 class Session:
     """`keys` are the identities it had in imported files; `imported` says that a file brought it, `cancelled_here`
-    that an organiser cancelled it, and no file.
+    that an organiser cancelled it, and no file. `file_says` has a digest of each field as the last file had it: what
+    differs from it was edited here. `html` has the texts as they were rendered when stored, empty after an edit.
     """
 
     id: str
@@ -64,6 +65,8 @@ class Session:
     licence: str = ""
     do_not_record: bool = False
     keys: tuple[str, ...] = field(default=(), compare=False)
+    file_says: dict[str, str] = field(default_factory=dict, compare=False)
+    html: dict[str, str] = field(default_factory=dict, compare=False)
     imported: bool = False
     published_at: datetime | None = None
     version: int = 0
@@ -133,11 +136,22 @@ def placed(session: Session, conference: Conference) -> Session:
         raise Invalid.fields({"end" if start else "start": ["A session has a start and an end, or neither."]})
     if start is None or end is None:
         return replace(session, day=None)
+    if not 1970 <= start.year <= 2200:
+        raise Invalid.fields({"start": ["A session is between 1970 and 2200."]})
     if end <= start:
         raise Invalid.fields({"end": ["A session ends after it starts."]})
     if end - start > LONGEST:
         raise Invalid.fields({"end": [f"A session lasts {LONGEST.days} days at most."]})
     return replace(session, day=conference.programme_day(start))
+
+
+def placed_anew(session: Session, conference: Conference, *, change_id: str) -> tuple[Session, list[Event]]:
+    """The session on its day in a conference whose zone or day change is another; told as part of that change."""
+    after = placed(session, conference)
+    if after.day == session.day or not session.is_public:
+        return after, []
+    data = {"session": facts(after, version=session.version + 1), "import_id": change_id, "fields": ["day"]}
+    return after, [Event("session_changed", data)]
 
 
 def draft(session: Session, conference: Conference) -> tuple[Session, list[Event]]:
@@ -155,7 +169,7 @@ def edit(
     at: datetime,
 ) -> tuple[Session, list[Event]]:
     """The session with other content, time or room; what is public is told. Raises Invalid."""
-    edited = placed(replace(session, **changes), conference)
+    edited = placed(replace(session, **changes, html={}), conference)
     if not edited.title.strip():
         raise Invalid.fields({"title": ["A session needs a title."]})
     if edited == session:
@@ -178,7 +192,7 @@ def cancel(session: Session, reason: str, *, at: datetime) -> tuple[Session, lis
     """The session cancelled: kept, and shown so. Raises Conflict for a draft, which nobody expects to take place."""
     if session.state == "draft":
         raise Conflict("A draft cannot be cancelled: nobody knows of it. Delete it.")
-    if session.state == "cancelled":
+    if session.state == "cancelled" and session.cancelled_here:
         return session, []
     session = replace(session, state="cancelled", cancel_reason=reason, cancelled_here=True, updated_at=at)
     return session, [cancelled(session, import_id=None)]

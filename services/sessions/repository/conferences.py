@@ -58,6 +58,9 @@ class ConferenceRepository:
         try:
             self._documents.insert(conference.id, _conference_document(conference), events, request)
         except DuplicateKeyError as error:
+            known = self.created_by(request) if request else None
+            if known is not None:
+                return known
             raise Conflict(f"There is a conference {conference.slug} already. Choose another slug.") from error
         return replace(conference, version=1)
 
@@ -67,10 +70,15 @@ class ConferenceRepository:
         self._documents.save(conference.id, conference.version, document, events, request_id)
         return replace(conference, version=conference.version + 1)
 
-    def tell(self, conference: Conference, events: Iterable[Event]) -> Conference:
-        """Sends events of a conference that itself stays as it is."""
-        self._documents.save(conference.id, conference.version, {}, events)
-        return replace(conference, version=conference.version + 1)
+    def begin_import(self, conference: Conference, import_id: str, told: Event) -> None:
+        """Notes what an import will have told, before it writes anything: so it is told whatever happens."""
+        self._documents.note(conference.id, import_id, {"name": told.name, "data": told.data})
+
+    def finish_imports(self, conference: Conference) -> None:
+        """Tells of the imports that were begun: this one, and any that a crash has left."""
+        for note in self._documents.notes(conference.id):
+            event = Event(note["data"]["name"], note["data"]["data"])
+            self._documents.tell_note(conference.id, note["id"], conference.version, [event])
 
 
 def _conference_document(conference: Conference) -> Document:

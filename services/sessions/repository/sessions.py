@@ -1,9 +1,10 @@
 """Sessions as documents, and the queries that find them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from eventlet import tpool
 from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
@@ -83,7 +84,10 @@ class SessionRepository:
         try:
             self._documents.insert(session.id, _document(session), events, request)
         except DuplicateKeyError as error:
-            raise Conflict("This request is being carried out already. Repeat it in a moment.") from error
+            known = self.created_by(request)  # the same request, twice at the same time
+            if known is None:
+                raise Conflict("There is such a session already.") from error
+            return known
         return replace(session, version=1)
 
     def save(self, session: Session, events: Iterable[Event], request_id: str | None) -> Session:
@@ -91,16 +95,10 @@ class SessionRepository:
         self._documents.save(session.id, session.version, _document(session), events, request_id)
         return replace(session, version=session.version + 1)
 
-    def save_import(self, writes: Iterable[Write]) -> None:
-        """Writes what an import adds and changes. Raises VersionMismatch when somebody was quicker."""
-        self._documents.save_many(
-            [
-                Stored(
-                    write.after.id, write.before.version if write.before else 0, _document(write.after), write.events
-                )
-                for write in writes
-            ]
-        )
+    def save_many(self, writes: Sequence[Write]) -> None:
+        """Writes many at once, new or changed. Raises VersionMismatch when somebody was quicker."""
+        # Rendering thousands of texts takes seconds of CPU: in a thread, so that others are answered meanwhile.
+        self._documents.save_many(tpool.execute(_stored, writes))
 
     def delete(self, session: Session) -> None:
         self._documents.delete(session.id, session.version)
@@ -112,7 +110,15 @@ class SessionRepository:
         return self._collection.find_one({"conference_id": conference_id, "guid": ref})
 
 
-_WITHOUT_TEXTS = {"abstract": 0, "description": 0, "terms": 0, "outbox": 0, "requests": 0, "keys": 0}
+_LONG = ("abstract", "description", "html", "terms", "outbox", "requests", "keys", "file_says")
+_WITHOUT_TEXTS = dict.fromkeys(_LONG, 0)
+
+
+def _stored(writes: Sequence[Write]) -> list[Stored]:
+    return [
+        Stored(write.after.id, write.before.version if write.before else 0, _document(write.after), write.events)
+        for write in writes
+    ]
 
 
 def _query(filters: dict[str, str], *, drafts: bool) -> Document:
@@ -165,6 +171,7 @@ def _document(session: Session) -> Document:
     return document | {
         "order": f"{start}|{session.id}",
         "recorded": bool(session.recordings),
+        "html": session.html or {name: texts.to_html(getattr(session, name)) for name in ("abstract", "description")},
         "terms": search.terms(words),
     }
 

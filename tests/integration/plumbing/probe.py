@@ -85,6 +85,14 @@ class ProbeService(Service):
                 continue
             return int(known["version"]) + 1
 
+    @rpc
+    def change(self, thing: str, request_id: str, seconds: float) -> int:
+        """Changes a thing it has looked at some time before, so that two of these meet."""
+        known = self.things.documents.collection.find_one({"_id": thing}) or {}
+        eventlet.sleep(seconds)
+        self.things.documents.save(thing, known["version"], {}, [], request_id)
+        return int(known["version"]) + 1
+
     @subscribe("probe", "thing_written")
     def on_thing_written(self, event: Envelope) -> None:
         mode = event.data["mode"]

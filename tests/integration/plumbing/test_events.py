@@ -123,6 +123,27 @@ def test_a_message_that_the_broker_gives_up_on_is_parked_and_not_dropped(bench: 
     assert [(one["from"], one["reason"]) for one in parked(bench, "list")] == [(WORK_QUEUE, "delivery_limit")]
 
 
+def test_replaying_everything_ends_even_when_all_of_it_is_parked_again(bench: Bench) -> None:
+    for number in range(5):
+        publish(bench, {"no": number})
+    eventually(lambda: bench.ready(PARKED) == 5)
+
+    assert len(parked(bench, "replay", "--all")) == 5
+    eventually(lambda: bench.ready(PARKED) == 5)
+
+
+def test_an_event_without_a_queue_does_not_hold_up_the_others(bench: Bench) -> None:
+    bench.rpc("probe.write", thing="a")
+    told = eventually(lambda: bench.handled())[0]
+    strange = {"id": "strange", "source": "/probe", "type": "org.hallway.unheard_of.v1", "correlationid": "c"}
+    bench.things.update_one({"_id": "a"}, {"$set": {"outbox": [strange], "pending_at": told["at"]}})
+    eventually(lambda: bench.probe.logged("event has nowhere to go"))
+
+    bench.rpc("probe.write", thing="b")
+
+    eventually(lambda: [run for run in bench.handled() if run["thing"] == "b"])
+
+
 def test_an_outage_of_the_database_parks_nothing(bench: Bench) -> None:
     bench.rpc("probe.echo", value="warm")
     bench.database.refuse()

@@ -102,3 +102,19 @@ def test_a_database_that_is_away_is_said_so_in_time_and_forgotten_when_it_is_bac
             return False
 
     assert eventually(well)
+
+
+def test_headers_that_nobody_should_send_do_not_end_the_service(bench: Bench) -> None:
+    for headers in ({"nameko.call_id_stack": [1]}, {"nameko.call_id_stack": 7}, {"nameko.actor": 3, "x-death": []}):
+        publish(bench, {"args": [], "kwargs": {"value": 1}}, reply_to="nobody", correlation_id="c", headers=headers)
+
+    assert still_answers(bench)
+
+
+def test_one_command_that_comes_twice_at_once_is_done_once_and_answered_twice(bench: Bench) -> None:
+    bench.rpc("probe.write", thing="a")
+
+    calls = [bench.rpc.send("probe.change", thing="a", request_id="same", seconds=0.3) for _ in range(2)]
+
+    assert [bench.rpc.result(call) for call in calls] == [2, 2]
+    assert (bench.things.find_one({"_id": "a"}) or {})["version"] == 2

@@ -83,12 +83,14 @@ def test_pages_go_back_in_time_and_stay_stable_while_others_write(rpc: Rpc, conf
     second = rpc("feed.list_entries", conference_id=conference["id"], limit=2, cursor=first["next"])
 
     assert [one["seq"] for one in first["items"] + second["items"]] == [5, 4, 3, 2]
-    with pytest.raises(RemoteError, match="Invalid"):
-        rpc("feed.list_entries", conference_id=conference["id"], cursor="nonsense")
+    for cursor in ("nonsense", "9" * 30, "-1"):
+        with pytest.raises(RemoteError, match="Invalid"):
+            rpc("feed.list_entries", conference_id=conference["id"], cursor=cursor)
 
 
 def test_a_deleted_post_is_gone_with_its_words_and_its_number_stays_taken(rpc: Rpc, conference: dict[str, Any]) -> None:
-    gone, _ = post(rpc, conference, "gone"), post(rpc, conference, "stays")
+    request = key()
+    gone, _ = post(rpc, conference, "gone", request_id=request), post(rpc, conference, "stays")
 
     rpc("feed.delete_post", conference_id=conference["id"], post_id=gone["id"])
 
@@ -98,6 +100,8 @@ def test_a_deleted_post_is_gone_with_its_words_and_its_number_stays_taken(rpc: R
     with pytest.raises(RemoteError, match="NotFound"):
         rpc("feed.get_post", conference_id=conference["id"], post_id=gone["id"])
     assert post(rpc, conference, "next")["seq"] == 3
+    with pytest.raises(RemoteError, match="NotFound"):
+        post(rpc, conference, "gone", request_id=request)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 5_001])

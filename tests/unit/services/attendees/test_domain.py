@@ -88,7 +88,8 @@ def test_a_refresh_token_is_good_once_until_it_expires_or_is_revoked() -> None:
             domain.check_refresh(grant, digest="digest", at=at)
 
 
-def test_an_older_token_of_a_living_family_is_a_reuse() -> None:
-    assert domain.is_reuse(GRANT, digest="older")
+def test_a_token_that_was_good_once_is_a_reuse_and_one_that_never_was_is_not() -> None:
+    assert domain.is_reuse(replace(GRANT, spent=("older",)), digest="older")
+    assert not domain.is_reuse(replace(GRANT, spent=("older",)), digest="invented")
     assert not domain.is_reuse(GRANT, digest="digest")
     assert not domain.is_reuse(None, digest="older")

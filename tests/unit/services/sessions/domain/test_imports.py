@@ -147,3 +147,67 @@ def test_two_imports_at_once_would_give_a_session_the_same_id() -> None:
 
     assert len(ids) == 1
     assert len(ids.pop()) == 26
+
+
+def test_a_guid_is_surer_than_a_number_that_is_given_anew() -> None:
+    known = stored(
+        compare([], make_imported("guid:a", keys=("guid:a", "id:1")), make_imported("guid:b", keys=("guid:b", "id:2")))
+    )
+
+    difference = compare(
+        known,
+        make_imported("guid:new", keys=("guid:new", "id:1"), title="New"),
+        make_imported("guid:a", keys=("guid:a", "id:2")),
+        make_imported("guid:b", keys=("guid:b", "id:3")),
+    )
+
+    assert [write.after.title for write in difference.added()] == ["New"]
+    assert (difference.unchanged, difference.changed(), difference.cancelled()) == (2, [], [])
+
+
+def test_of_two_showings_of_a_talk_the_one_that_stays_is_not_taken_for_the_one_that_moves() -> None:
+    at_14, at_16 = NOON + timedelta(hours=2), NOON + timedelta(hours=4)
+    showings = [
+        make_imported("code:h/X", guid=None),
+        make_imported("code:h/X@14", guid=None, start=at_14, end=at_14 + timedelta(hours=1)),
+    ]
+    known = stored(compare([], *showings))
+
+    difference = compare(
+        known,
+        make_imported("code:h/X", guid=None, start=at_14, end=at_14 + timedelta(hours=1)),
+        make_imported("code:h/X@16", guid=None, start=at_16, end=at_16 + timedelta(hours=1)),
+    )
+
+    assert [(write.before.start, write.after.start) for write in difference.moved() if write.before] == [(NOON, at_16)]
+    assert (difference.added(), difference.cancelled()) == ([], [])
+
+
+def test_a_new_session_under_an_identity_that_was_anothers_gets_an_id_of_its_own() -> None:
+    known = stored(compare([], make_imported("guid:a", keys=("guid:a", "id:1"))))
+    renamed = [replace(known[0], keys=("guid:b", "id:1"), guid="b")]
+
+    difference = compare(renamed, make_imported("guid:a", keys=("guid:a",)), make_imported("guid:b", keys=("guid:b",)))
+
+    [added] = difference.added()
+    assert (added.after.id != known[0].id, difference.unchanged) == (True, 1)
+
+
+def test_what_organisers_edited_here_is_kept_and_a_disagreement_is_told() -> None:
+    [known] = stored(compare([], make_imported("guid:1")))
+    edited, _ = sessions.edit(known, {"room": "Attic", "title": "Better"}, CONFERENCE, at=NOON)
+
+    same_file = compare([edited], make_imported("guid:1"))
+    other_title = compare([edited], make_imported("guid:1", title="Other", abstract="New words"))
+
+    assert (same_file.unchanged, same_file.warnings) == (1, ())
+    [write] = other_title.writes
+    assert (write.after.title, write.after.room, write.after.abstract) == ("Better", "Attic", "New words")
+    assert other_title.warnings == ("Better: edited here and in the file; kept as it is here: title.",)
+
+
+def test_an_organiser_may_confirm_what_a_file_has_cancelled() -> None:
+    [known] = stored(compare([], make_imported("guid:1", state="cancelled")))
+    confirmed, _ = sessions.cancel(known, "ill", at=NOON)
+
+    assert compare([confirmed], make_imported("guid:1")).changed() == []
