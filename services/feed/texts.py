@@ -1,11 +1,10 @@
 """Posts are Markdown, rendered to HTML that is safe to show: no raw HTML, no images, links that vouch for nothing."""
 
-import re
-
 import nh3
 from markdown_it import MarkdownIt
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+from services.plumbing.characters import legal_lines
+
 _TAGS = {"a", "p", "br", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr"}
 
 # maxNesting: deeper quotes and lists than anybody writes take time that grows faster than the text.
@@ -15,7 +14,7 @@ _markdown.enable(["linkify", "strikethrough"]).disable(["image", "heading", "lhe
 
 def clean(text: str) -> str:
     """Without characters that no XML feed could carry, and with LF line ends."""
-    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return legal_lines(text)
 
 
 def to_html(text: str) -> str:

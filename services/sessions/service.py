@@ -3,8 +3,10 @@
 Entrypoints only: load, decide, save, show. Rules are in domain/, documents in repository/, file formats in importers/.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from services.contracts.envelope import Event
 from services.plumbing.clock import new_id, now
 from services.plumbing.documents import Request
 from services.plumbing.rpc import rpc
@@ -20,6 +22,7 @@ from services.sessions.domain.session import Link, Session, Speaker
 from services.sessions.repository import ConferenceRepository, ImportAnswers, SessionRepository
 
 Shown = dict[str, Any]
+Decided = tuple[Session, list[Event]]
 
 PAGE_AT_MOST = 100
 
@@ -123,14 +126,11 @@ class SessionsService(Service):
         request_id: str | None = None,
     ) -> Shown:
         conference = self.conferences.get(conference_id)
-        session = self.sessions.get(conference_id, session_id)
-        if request_id and self.sessions.has_seen(session, request_id):
-            return self._show(session)
-        loaded = self._changes(conference, session.speakers, changes)
-        edited, events = sessions.edit(commands.at_version(session, version), loaded, conference, at=now())
-        if edited != session:
-            edited = self.sessions.save(edited, events, request_id)
-        return self._show(edited)
+
+        def edited(session: Session) -> Decided:
+            return sessions.edit(session, self._changes(conference, session.speakers, changes), conference, at=now())
+
+        return self._change(conference_id, session_id, version, request_id, edited)
 
     @rpc
     def publish_session(
@@ -140,11 +140,9 @@ class SessionsService(Service):
         version: int | None = None,
         request_id: str | None = None,
     ) -> Shown:
-        session = self.sessions.get(conference_id, session_id)
-        if request_id and self.sessions.has_seen(session, request_id):
-            return self._show(session)
-        session, events = sessions.publish(commands.at_version(session, version), at=now())
-        return self._show(self.sessions.save(session, events, request_id) if events else session)
+        return self._change(
+            conference_id, session_id, version, request_id, lambda session: sessions.publish(session, at=now())
+        )
 
     @rpc
     def cancel_session(
@@ -155,12 +153,10 @@ class SessionsService(Service):
         version: int | None = None,
         request_id: str | None = None,
     ) -> Shown:
-        session = self.sessions.get(conference_id, session_id)
-        if request_id and self.sessions.has_seen(session, request_id):
-            return self._show(session)
         reason = texts.clean(schemas.load(schemas.CancelFields(), {"reason": reason})["reason"])
-        session, events = sessions.cancel(commands.at_version(session, version), reason, at=now())
-        return self._show(self.sessions.save(session, events, request_id) if events else session)
+        return self._change(
+            conference_id, session_id, version, request_id, lambda session: sessions.cancel(session, reason, at=now())
+        )
 
     @rpc
     def delete_session(self, conference_id: str, session_id: str, version: int | None = None) -> Shown:
@@ -192,6 +188,23 @@ class SessionsService(Service):
         if request_id and not dry_run:
             self.import_answers.keep(request_id, answer)
         return answer
+
+    def _change(
+        self,
+        conference_id: str,
+        session_id: str,
+        version: int | None,
+        request_id: str | None,
+        decide: Callable[[Session], Decided],
+    ) -> Shown:
+        """Load, decide, save, show; a request that was carried out before gets the session as it is now."""
+        session = self.sessions.get(conference_id, session_id)
+        if request_id and self.sessions.has_seen(session, request_id):
+            return self._show(session)
+        changed, events = decide(commands.at_version(session, version))
+        if changed != session:
+            changed = self.sessions.save(changed, events, request_id)
+        return self._show(changed)
 
     def _place_anew(self, before: Conference, after: Conference) -> None:
         """Puts sessions on their days; before the conference changes, so that a failure leaves it to be repeated."""

@@ -12,12 +12,12 @@ from typing import Literal
 import nh3
 from markdown_it import MarkdownIt
 
+from services.plumbing.characters import legal, legal_lines
+
 Kind = Literal["plain", "markdown", "html"]
 
 MAX_RENDERED_CHARACTERS = 100_000  # a long abstract has 10,000; Markdown's worst cases grow faster than the text
 
-# Not allowed in XML 1.0, plus DEL and the C1 controls other than NEL: nothing that anybody meant to write.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BLOCK_TAGS = "p|div|ul|ol|li|table|tr|td|th|h[1-6]|blockquote|pre|dl|dt|dd|section|article|figure"
 _INLINE_TAGS = (
     "br|hr|a|b|i|em|strong|code|span|u|s|sub|sup|small|tt|font|img|kbd|del|ins|abbr|cite|q|mark|script|style|iframe"
@@ -48,13 +48,12 @@ _SCHEMES = {"http", "https", "mailto"}
 
 def clean(text: str) -> str:
     """The source text without illegal characters, with LF line ends and no blank edges."""
-    text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text.strip()
+    return legal_lines(text).strip()
 
 
 def clean_line(text: str) -> str:
     """The same for what stands on one line: titles, names, rooms."""
-    return _SPACES.sub(" ", _ILLEGAL.sub("", text)).strip()
+    return _SPACES.sub(" ", legal(text)).strip()
 
 
 def kind(text: str) -> Kind:

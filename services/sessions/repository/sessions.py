@@ -19,6 +19,7 @@ from services.sessions.domain.imports import Write
 from services.sessions.domain.session import Link, Session, Speaker, facts
 from services.sessions.repository.cursors import checked_cursor
 
+ID_CHARACTERS = 26
 UNSCHEDULED = "9"  # sorts after every year
 PUBLIC = {"$in": ["published", "cancelled"]}
 
@@ -104,9 +105,10 @@ class SessionRepository:
         self._documents.delete(session.id, session.version)
 
     def _find(self, conference_id: str, ref: str) -> Document | None:
-        document = self._collection.find_one({"_id": ref})
-        if document is not None and document["conference_id"] == conference_id:
-            return document
+        if len(ref) == ID_CHARACTERS:  # most guids are UUIDs, and need not be looked for among ids first
+            document = self._collection.find_one({"_id": ref})
+            if document is not None and document["conference_id"] == conference_id:
+                return document
         return self._collection.find_one({"conference_id": conference_id, "guid": ref})
 
 
