@@ -16,6 +16,7 @@ from services.plumbing.characters import legal, legal_lines
 
 Kind = Literal["plain", "markdown", "html"]
 
+MAX_LINKS = 200  # in one text; finding them takes time that grows faster than their number
 MAX_RENDERED_CHARACTERS = 100_000  # a long abstract has 10,000; Markdown's worst cases grow faster than the text
 
 _BLOCK_TAGS = "p|div|ul|ol|li|table|tr|td|th|h[1-6]|blockquote|pre|dl|dt|dd|section|article|figure"
@@ -86,12 +87,12 @@ def _rendered(text: str) -> str:
     if found == "html" and _BLOCK.search(text):
         return text
     # Line breaks of a text with only inline tags are its paragraphs, as in Markdown.
-    return str(_renderer(found).render(text))
+    return str(_renderer(found, text.count("://") <= MAX_LINKS).render(text))
 
 
-@lru_cache(maxsize=3)
-def _renderer(kind: Kind) -> MarkdownIt:
-    options = {"html": kind == "html", "linkify": True, "breaks": True, "maxNesting": 20}
+@lru_cache(maxsize=6)
+def _renderer(kind: Kind, links: bool) -> MarkdownIt:
+    options = {"html": kind == "html", "linkify": links, "breaks": True, "maxNesting": 20}
     if kind == "plain":
         markdown = MarkdownIt("zero", options).enable(["linkify", "newline"])
     else:
