@@ -8,6 +8,7 @@ knows what the messages mean: see rpc.py and listener.py.
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
@@ -24,7 +25,7 @@ RECONNECT_DELAYS_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # then the last for 
 STOP_SECONDS = 3.0
 
 
-class Link:
+class Link(ABC):
     """A thread around one connection. Subclasses say what to do while it is up."""
 
     def __init__(self, amqp_url: str, name: str) -> None:
@@ -50,11 +51,11 @@ class Link:
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
 
+    @abstractmethod
     def work(self, connection: Connection) -> None:
         """Called with an open connection, until it returns (stop) or raises (the connection is of no more use)."""
-        raise NotImplementedError
 
-    def on_away(self, reason: Exception) -> None:
+    def on_away(self, reason: Exception) -> None:  # noqa: B027  (who only consumes has nothing to do then)
         """An attempt to connect has failed."""
 
     def mark_up(self) -> None:
