@@ -22,8 +22,8 @@ VERSION = "1"
 DESCRIPTION = """Hallway is the community site of a conference.
 
 Times are RFC 3339 in UTC; ids are opaque and sort by time; lists are `{"items": [...], "next": cursor or null}`.
-Reads carry an `ETag` and answer `If-None-Match` with 304. POST takes an `Idempotency-Key`: a repeat within 24 hours
-answers what the first one did. PATCH and DELETE of versioned things need `If-Match`.
+Reads carry an `ETag` and answer `If-None-Match` with 304. POST takes an `Idempotency-Key`, except where it answers
+tokens: a repeat within 24 hours is carried out once. PATCH and DELETE of versioned things need `If-Match`.
 Every failure is an RFC 9457 problem."""
 
 PATH_PARAMETERS = {
@@ -106,7 +106,7 @@ def _parameters(verb: str, declared: Operation) -> list[Document]:
     found: list[Document] = []
     if declared.query is not None:
         found.append({"in": "query", "schema": declared.query})
-    if verb == "POST":
+    if verb == "POST" and declared.repeatable:
         found.append(_header("Idempotency-Key", "makes a repeat of this request harmless for 24 hours"))
     if declared.versioned and verb != "GET":
         needed = verb in ("PATCH", "DELETE")

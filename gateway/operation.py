@@ -25,6 +25,7 @@ class Operation:
     versioned: bool = False  # If-Match: required for PATCH and DELETE, honoured for POST
     file: bool = False  # the body is a file
     last_event_id: bool = False
+    repeatable: bool = True  # a POST with the same Idempotency-Key gets the first answer; not where that is a secret
 
 
 def operation(summary: str, **details: Any) -> Callable[[Responder], Responder]:

@@ -10,7 +10,7 @@ class Tokens:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    @operation("Sign in", body=SignInSchema, response=TokensSchema)
+    @operation("Sign in", body=SignInSchema, response=TokensSchema, repeatable=False)
     async def on_post(self, req: Request, resp: Response) -> None:
         personal(resp, TokensSchema, await self._backend.command("attendees", "sign_in", **req.context.body))
 
@@ -26,9 +26,10 @@ class TokenRefresh:
 
     @operation(
         "Change a refresh token for new tokens",
-        description="Each refresh token is good for one change. Used a second time, it signs its owner out everywhere.",
+        description="Each refresh token is good for one change. Used a second time, it ends this sign-in.",
         body=RefreshSchema,
         response=TokensSchema,
+        repeatable=False,
     )
     async def on_post(self, req: Request, resp: Response) -> None:
         personal(resp, TokensSchema, await self._backend.command("attendees", "refresh", **req.context.body))

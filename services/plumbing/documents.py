@@ -7,7 +7,7 @@ repeated command is recognised by the document it would change. One that creates
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
@@ -124,26 +124,24 @@ class Documents:
 
     def _write(self, items: Sequence[Stored]) -> None:
         told: list[tuple[str, list[Document]]] = []
-        new = [item for item in items if item.version == 0]
-        documents = []
-        for item in new:
-            wired = outbox.envelopes(self._source, item.id, 1, item.events)
-            documents.append({"_id": item.id, "version": 1, **item.fields, **outbox.fresh(wired)})
-            told.append((item.id, wired))
-        if documents:
-            try:
-                self.collection.insert_many(documents, ordered=False)
-            except BulkWriteError as error:
-                if any(one.get("code") != DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
-                    raise
-                raise VersionMismatch("Somebody else imported this at the same time. Import it again.") from error
+        writes: list[InsertOne[Document] | UpdateOne] = []
         for item in items:
-            if item.version:
+            if item.version == 0:
+                wired = outbox.envelopes(self._source, item.id, 1, item.events)
+                writes.append(InsertOne({"_id": item.id, "version": 1, **item.fields, **outbox.fresh(wired)}))
+            else:
                 update, wired = self._update(item.id, item.version, item.fields, item.events, None)
-                changed = self.collection.update_one({"_id": item.id, "version": item.version}, update)
-                if not changed.matched_count:
-                    raise VersionMismatch("A session was changed during the import. Import it again.")
-                told.append((item.id, wired))
+                writes.append(UpdateOne({"_id": item.id, "version": item.version}, update))
+            told.append((item.id, wired))
+        try:
+            done = self.collection.bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            if any(one.get("code") != DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
+                raise
+            raise VersionMismatch("Somebody else added some of this at the same time. Do it again.") from error
+        if done.inserted_count + done.matched_count != len(items):
+            # Those that were written are told from their outboxes: nobody knows here which they are.
+            raise VersionMismatch("Some of this was changed meanwhile. Do it again.")
         for document_id, wired in told:
             if wired:
                 self._relay.hand_over(self.collection, document_id, wired)

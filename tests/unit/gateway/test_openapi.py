@@ -52,6 +52,17 @@ def test_every_operation_has_a_name_of_its_own(document: dict[str, Any]) -> None
     assert sorted(names) == sorted(set(names))
 
 
+def test_every_post_but_those_that_answer_tokens_takes_an_idempotency_key(document: dict[str, Any]) -> None:
+    without = {
+        path
+        for path, verbs in document["paths"].items()
+        if "post" in verbs
+        and not any(one.get("name") == "Idempotency-Key" for one in verbs["post"].get("parameters", ()))
+    }
+
+    assert without == {"/api/v1/auth/tokens", "/api/v1/auth/tokens/refresh"}
+
+
 def test_every_filter_of_the_session_list_is_described(document: dict[str, Any]) -> None:
     described = document["paths"]["/api/v1/conferences/{c}/sessions"]["get"]["parameters"]
 
