@@ -2,6 +2,7 @@
 
 A document has `_id`, `version`, `outbox` (see outbox.py) and `requests`: the last requests that changed it, so that a
 repeated command is recognised by the document it would change. One that creates is recognised by `created_by`.
+`notes` hold what is to be told once something longer is done (see tell_note).
 """
 
 from collections.abc import Iterable, Sequence
