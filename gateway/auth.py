@@ -6,7 +6,7 @@ defence against forged requests are in gateway.cookies.
 """
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,32 @@ class Caller:
     name: str
     operator: bool = False
     roles: dict[str, str] = field(default_factory=dict)
+    visibility: str = "public"
+    verified: bool = False
+    timezone: str = ""
+    language: str = ""
+    avatar: str = ""
+    badges: dict[str, str] = field(default_factory=dict)
+    hidden_in: frozenset[str] = frozenset()
+    blocks: frozenset[str] = frozenset()
+    blocked_by: frozenset[str] = frozenset()
+    mutes: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, standing: dict[str, Any]) -> "Caller":
+        """From what the attendees service says of an account."""
+        given: dict[str, Any] = {one.name: standing[one.name] for one in fields(cls) if one.name in standing}
+        given |= {name: frozenset(one) for name, one in given.items() if isinstance(one, list)}
+        return cls(**given)
+
+    @property
+    def unseen(self) -> frozenset[str]:
+        """Whose words are not shown to this caller: those they block or mute, and those who block them."""
+        return self.blocks | self.blocked_by | self.mutes
+
+    def name_in(self, conference_id: str) -> str:
+        """The name on the badge of this conference."""
+        return self.badges.get(conference_id, self.name)
 
     def role_in(self, conference_id: str) -> str | None:
         return self.roles.get(conference_id)
@@ -96,7 +122,9 @@ class Auth:
             if rule is Rule.ANYONE:
                 return None
             raise Forbidden("This account is suspended.")
-        return Caller(standing["id"], standing["name"], standing["operator"], standing["roles"])
+        if claims.get("gen", 0) != standing.get("generation", 0):
+            raise TokenRefused("This sign-in has ended. Sign in again.")
+        return Caller.of(standing)
 
     def _verify(self, token: str) -> dict[str, Any]:
         if self._verifier is None:

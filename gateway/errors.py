@@ -40,6 +40,7 @@ TABLE: dict[type[Exception], tuple[int, str, str]] = {
     wire.Invalid: (422, "Not valid", "invalid"),
     wire.KeyReused: (422, "Idempotency-Key used before", "key_reused"),
     wire.TooLarge: (413, "Too large", "too_large"),
+    wire.TooMany: (429, "Too many requests", "too_many"),
     wire.Unauthenticated: (401, "Sign in first", "unauthenticated"),
     wire.Forbidden: (403, "Not allowed", "forbidden"),
     wire.Unavailable: (503, "Not available now", "unavailable"),
@@ -68,6 +69,7 @@ ADVICE = {
     "conflict": "Get the thing again; it is not in a state that allows this.",
     "version_mismatch": "Get it again, apply your change to what you find, and send the new ETag.",
     "too_large": "Send less; detail names the limit.",
+    "too_many": "Wait as long as Retry-After says, and try again.",
     "unsupported_media_type": "Send one of the types that detail names.",
     "invalid": "Correct the fields or parameters that errors names.",
     "key_reused": "Use a new Idempotency-Key for each new request.",
@@ -153,7 +155,7 @@ def headers(error: Exception, status: int) -> dict[str, str]:
         found.update(error.headers)
     if status == 401:
         found["WWW-Authenticate"] = REALM + getattr(error, "challenge", "")
-    if status == 503:
+    if status in (429, 503):
         asked = error.details.get("retry_after_seconds", "") if isinstance(error, wire.WireError) else ""
         found["Retry-After"] = str(asked) if str(asked).isdecimal() else str(RETRY_AFTER_SECONDS)
     return found

@@ -50,11 +50,70 @@ def _attendee(event: Envelope) -> list[str]:
     return [f"attendee:{event.data['attendee_id']}"]
 
 
+def _person(event: Envelope) -> list[str]:
+    return [*_attendee(event), "people"]
+
+
+def _member(event: Envelope) -> list[str]:
+    return [*_person(event), f"members:{event.data['conference_id']}"]
+
+
+def _between(event: Envelope) -> list[str]:
+    return [*_attendee(event), f"attendee:{event.data['other_id']}"]
+
+
+def _invitation(event: Envelope) -> list[str]:
+    return [f"invitations:{event.data['conference_id']}"]
+
+
+def _star(event: Envelope) -> list[str]:
+    return [f"stars:{event.data['attendee_id']}"]
+
+
+def _erased(event: Envelope) -> list[str]:
+    return [*_person(event), *(f"feed:{key}" for key in event.data["conference_ids"])]
+
+
+def _nothing(event: Envelope) -> list[str]:
+    return []
+
+
 # What each event makes out of date. A test fails when an event of the contracts has no line here.
 EVENT_TAGS: dict[tuple[str, str], Callable[[Envelope], list[str]]] = {
-    ("attendees", "attendee_registered"): _attendee,
-    ("attendees", "member_role_changed"): _attendee,
+    ("attendees", "attendee_registered"): _person,
+    ("attendees", "profile_changed"): _person,
+    ("attendees", "email_verified"): _attendee,
+    ("attendees", "email_changed"): _attendee,
+    ("attendees", "password_changed"): _attendee,
+    ("attendees", "sign_ins_ended"): _attendee,
+    ("attendees", "attendee_suspended"): _person,
+    ("attendees", "attendee_reinstated"): _person,
     ("attendees", "operator_granted"): _attendee,
+    ("attendees", "identity_linked"): _attendee,
+    ("attendees", "identity_unlinked"): _attendee,
+    ("attendees", "member_role_changed"): _member,
+    ("attendees", "member_changed"): _member,
+    ("attendees", "speaker_claimed"): _member,
+    ("attendees", "speaker_linked"): _member,
+    ("attendees", "speaker_unlinked"): _member,
+    ("attendees", "attendee_erased"): _person,
+    ("attendees", "erasure_completed"): _nothing,
+    ("attendees", "erasure_done"): _erased,
+    ("sessions", "erasure_done"): _erased,
+    ("feed", "erasure_done"): _erased,
+    ("attendees", "attendee_followed"): _between,
+    ("attendees", "attendee_unfollowed"): _between,
+    ("attendees", "attendee_muted"): _between,
+    ("attendees", "attendee_unmuted"): _between,
+    ("attendees", "attendee_blocked"): _between,
+    ("attendees", "attendee_unblocked"): _between,
+    ("attendees", "letter_written"): _nothing,
+    ("attendees", "invitations_requested"): _invitation,
+    ("attendees", "invitation_made"): _invitation,
+    ("attendees", "invitation_used"): _invitation,
+    ("attendees", "invitation_revoked"): _invitation,
+    ("sessions", "session_starred"): _star,
+    ("sessions", "session_unstarred"): _star,
     ("sessions", "conference_created"): _conference,
     ("sessions", "conference_changed"): _conference,
     ("sessions", "session_published"): _session,

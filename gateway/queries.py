@@ -5,7 +5,11 @@ conference:{id}         one conference: title, dates, zone
 programme:{id}          what is on in it: any list, count or day of sessions
 session:{id}            one session
 feed:{id}               the feed of a conference
-attendee:{id}           an account: name, standing, roles
+attendee:{id}           an account: name, standing, roles, how it stands to others
+people                  what people tell of themselves: the directory, lists of people
+members:{id}            who is in a conference, as what
+invitations:{id}        who is invited to a conference
+stars:{id}              what an attendee starred
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,6 +26,15 @@ class Reader(Protocol):
     async def read(
         self, service: str, method: str, /, *, tags: Tags, max_age_seconds: float | None = None, **kwargs: Any
     ) -> Read: ...
+
+
+class Looking(Protocol):
+    """Whoever reads: gateway.auth's Caller."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def operator(self) -> bool: ...
 
 
 class Queries:
@@ -72,10 +85,15 @@ class Queries:
 
     async def standing(self, attendee_id: str) -> Read:
         """Who this is and what they may do. Personal: never part of a cached body."""
-        return await self._read(_of_attendee("standing", attendee_id), max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
+        ask = Ask("attendees", "standing", {"attendee_id": attendee_id}, [f"attendee:{attendee_id}"])
+        return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
 
-    async def attendee(self, attendee_id: str) -> Read:
-        return await self._read(_of_attendee("get_attendee", attendee_id), max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
+    async def attendee(self, attendee_id: str, caller: Looking | None = None) -> Read:
+        """A person as the caller may see them; NotFound when they may not."""
+        who = {"viewer_id": caller.id, "operator": caller.operator} if caller else {}
+        tags = [f"attendee:{attendee_id}", *([f"attendee:{caller.id}"] if caller else [])]
+        ask = Ask("attendees", "get_attendee", {"attendee_id": attendee_id, **who}, tags)
+        return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
 
     async def _read(self, ask: Ask, *, max_age_seconds: float | None = None) -> Read:
         return await self._backend.read(
@@ -127,10 +145,6 @@ def ask_session(conference_id: str, session: str, *, drafts: bool = False) -> As
 def ask_feed(conference_id: str, *, filters: Filters | None = None, cursor: str | None = None, limit: int = 30) -> Ask:
     kwargs = {"conference_id": conference_id, "filters": _given(filters), "cursor": cursor, "limit": limit}
     return Ask("feed", "list_entries", kwargs, [f"feed:{conference_id}"])
-
-
-def _of_attendee(method: str, attendee_id: str) -> Ask:
-    return Ask("attendees", method, {"attendee_id": attendee_id}, [f"attendee:{attendee_id}"])
 
 
 def _programme(conference_id: str) -> list[str]:

@@ -23,7 +23,7 @@ class Me:
 
     @operation("Yourself", response=AttendeeSchema)
     async def on_get(self, req: Request, resp: Response) -> None:
-        personal(resp, AttendeeSchema, (await self._queries.attendee(req.context.caller.id)).data)
+        personal(resp, AttendeeSchema, (await self._queries.attendee(req.context.caller.id, req.context.caller)).data)
 
 
 class Attendee:
@@ -33,4 +33,4 @@ class Attendee:
     @operation("One attendee, as others see them", response=AttendeeSchema)
     async def on_get(self, req: Request, resp: Response, attendee: str) -> None:
         # Not for the body cache: what is shown of a person follows the person's wish at once.
-        personal(resp, AttendeeSchema, (await self._queries.attendee(attendee)).data)
+        personal(resp, AttendeeSchema, (await self._queries.attendee(attendee, req.context.caller)).data)

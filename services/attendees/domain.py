@@ -1,38 +1,86 @@
-"""The rules of accounts: who may have one, what it may do, and when a refresh token is good. No database, no clock."""
+"""The attendee: what all parts of this service share. Rules of a part are in its folder. No database, no clock."""
 
 import unicodedata
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.contracts.envelope import Event
-from services.contracts.errors import Invalid, Unauthenticated
+from services.contracts.errors import Invalid
 from services.contracts.events_attendees import ROLES
 
-ACCESS_SECONDS = 15 * 60  # how long a stolen access token is good at most
-REFRESH_LIFETIME = timedelta(days=30)
 NAME_CHARACTERS = 100
-PASSWORD_CHARACTERS = (10, 200)  # long enough to resist guessing, short enough that hashing one is no attack
+# Cannot be seen, or change what stands beside them: a name with a right-to-left override reads as another name.
+INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+JOINERS = "\u200c\u200d"  # needed within words of Persian and of Indic scripts, and in emoji
+COMBINING_AT_MOST = 3  # marks on one letter; Vietnamese has two, Hebrew with cantillation three
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That an attendee is a speaker of the imported programme. `state`: waiting, linked or refused."""
+
+    speaker_id: str
+    speaker_name: str
+    state: str
+    at: datetime
+    decided_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Membership:
+    """An attendee in one conference. `badge_name` is their name there, if it is another; `hidden`: not in its lists."""
+
+    role: str
+    joined_at: datetime
+    badge_name: str = ""
+    hidden: bool = False
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
 class Attendee:
-    """`roles` maps conference ids to roles. The password's hash is the repository's business, not this one's."""
+    """`memberships` is by conference id. The password's hash is the repository's business, not this one's.
+
+    `generation` is part of every access token: counting it up ends all sign-ins. An erased attendee keeps id and
+    `erased_at`, and nothing else.
+    """
 
     id: str
     email: str
     name: str
     created_at: datetime
+    email_verified_at: datetime | None = None
     headline: str = ""
     organisation: str = ""
     bio: str = ""
     interests: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     timezone: str = ""
+    language: str = ""
+    avatar: str = ""
     visibility: str = "public"
+    suggestions: bool = True
     active: bool = True
     operator: bool = False
-    roles: dict[str, str] = field(default_factory=dict)
+    generation: int = 0
+    memberships: dict[str, Membership] = field(default_factory=dict)
+    erased_at: datetime | None = None
     version: int = 0
+
+    @property
+    def roles(self) -> dict[str, str]:
+        return {conference_id: membership.role for conference_id, membership in self.memberships.items()}
+
+    @property
+    def linked_speakers(self) -> list[tuple[str, str]]:
+        """(conference id, speaker id) of all confirmed claims."""
+        return [
+            (conference_id, claim.speaker_id)
+            for conference_id, membership in self.memberships.items()
+            for claim in membership.claims
+            if claim.state == "linked"
+        ]
 
 
 @dataclass(frozen=True)
@@ -47,77 +95,56 @@ class Grant:
     spent: tuple[str, ...] = ()
 
 
+def person(attendee: Attendee) -> dict[str, object]:
+    """What others keep of an attendee: `Person` of the contracts."""
+    is_shown = attendee.visibility != "nobody" and attendee.erased_at is None
+    members = attendee.memberships.items()
+    return {
+        "id": attendee.id,
+        "name": attendee.name if is_shown else "",
+        "visibility": attendee.visibility,
+        "avatar": attendee.avatar if is_shown else "",
+        "badges": {key: member.badge_name for key, member in members if member.badge_name and is_shown},
+        "hidden_in": [key for key, member in members if member.hidden],
+    }
+
+
 def email_of(text: str) -> str:
     """The address under which an account is found: trimmed and in lower case."""
     return unicodedata.normalize("NFC", text.strip()).lower()
 
 
-def register(attendee: Attendee, password: str) -> list[Event]:
-    """The events of a new account. Raises Invalid, naming the fields."""
-    check_registration(attendee.email, attendee.name, password)
-    return [Event("attendee_registered", {"attendee_id": attendee.id, "name": attendee.name})]
+def name_of(text: str) -> str:
+    """A name as it is kept: in its script, without what is invisible, without letters buried under marks."""
+    kept: list[str] = []
+    marks = 0
+    for one in unicodedata.normalize("NFC", text):
+        is_mark = unicodedata.category(one) in ("Mn", "Me")
+        marks = marks + 1 if is_mark else 0
+        if marks > COMBINING_AT_MOST or (unicodedata.category(one) in INVISIBLE and one not in JOINERS):
+            kept += " " if one.isspace() else ""
+            continue
+        kept.append(one)
+    name = " ".join("".join(kept).split())
+    return name if any(unicodedata.category(one)[0] not in "MZC" for one in name) else ""
 
 
-def check_registration(email: str, name: str, password: str) -> None:
-    errors: dict[str, list[str]] = {}
-    shortest, longest = PASSWORD_CHARACTERS
-    if not _looks_like_address(email):
-        errors["email"] = ["Give an e-mail address, such as ada@example.org."]
-    if not name:
-        errors["name"] = ["Give the name that others shall see."]
-    elif len(name) > NAME_CHARACTERS:
-        errors["name"] = [f"A name has {NAME_CHARACTERS} characters at most."]
-    if len(password) < shortest:
-        errors["password"] = [f"A password has {shortest} characters at least."]
-    elif len(password) > longest:
-        errors["password"] = [f"A password has {longest} characters at most."]
-    if errors:
-        raise Invalid.fields(errors)
-
-
-def _looks_like_address(email: str) -> bool:
-    """Whether mail could be sent there; whether it arrives, only a mail can tell."""
-    local, at, domain = email.rpartition("@")
-    return (
-        bool(at)
-        and 0 < len(local) <= 64
-        and len(email) <= 254
-        and "." in domain.strip(".")
-        and not domain.startswith(".")
-        and not domain.endswith(".")
-        and not any(character.isspace() or not character.isprintable() for character in email)
-    )
-
-
-def set_role(attendee: Attendee, conference_id: str, role: str | None) -> tuple[Attendee, list[Event]]:
+def set_role(attendee: Attendee, conference_id: str, role: str | None, *, at: datetime) -> tuple[Attendee, list[Event]]:
     """The attendee with another role in a conference, or with none (None). Raises Invalid for an unknown role."""
     if role is not None and role not in ROLES:
         raise Invalid.fields({"role": [f"One of {', '.join(ROLES)}."]})
     if attendee.roles.get(conference_id) == role:
         return attendee, []
-    roles = {key: value for key, value in attendee.roles.items() if key != conference_id}
+    memberships = {key: value for key, value in attendee.memberships.items() if key != conference_id}
     if role is not None:
-        roles[conference_id] = role
-    data = {"attendee_id": attendee.id, "conference_id": conference_id, "role": role}
-    return replace(attendee, roles=roles), [Event("member_role_changed", data)]
+        before = attendee.memberships.get(conference_id, Membership(role, at))
+        memberships[conference_id] = replace(before, role=role)
+    attendee = replace(attendee, memberships=memberships)
+    data = {"attendee_id": attendee.id, "conference_id": conference_id, "role": role, "person": person(attendee)}
+    return attendee, [Event("member_role_changed", data)]
 
 
 def make_operator(attendee: Attendee) -> tuple[Attendee, list[Event]]:
     if attendee.operator:
         return attendee, []
     return replace(attendee, operator=True), [Event("operator_granted", {"attendee_id": attendee.id})]
-
-
-def check_refresh(grant: Grant | None, *, digest: str, at: datetime) -> Grant:
-    """The grant, if this token is its newest. Raises Unauthenticated.
-
-    An older token of a family means that somebody has copied it: `is_reuse` tells, and the family is revoked.
-    """
-    if grant is None or grant.revoked or grant.expires_at <= at or grant.token_digest != digest:
-        raise Unauthenticated("This sign-in has ended. Sign in again.")
-    return grant
-
-
-def is_reuse(grant: Grant | None, *, digest: str) -> bool:
-    """Whether a token that was good once is used again. One that the family never had is only wrong."""
-    return grant is not None and not grant.revoked and digest in grant.spent

@@ -10,9 +10,11 @@ import sys
 
 from pymongo.database import Database
 
-from services.attendees import domain, passwords
+from services.attendees import domain
+from services.attendees.accounts import passwords
+from services.attendees.accounts.domain import register
+from services.attendees.accounts.service import new_attendee
 from services.attendees.repository import AttendeeRepository
-from services.attendees.service import new_attendee
 from services.contracts.errors import WireError
 from services.plumbing.config import Settings
 from services.plumbing.documents import Document
@@ -35,7 +37,7 @@ def make_operator(database: "Database[Document]", email: str, name: str, passwor
     created = attendee is None
     if attendee is None:
         attendee = new_attendee(email, name)
-        events = domain.register(attendee, password or "")
+        events = register(attendee, password or "")
         attendee = accounts.add(attendee, passwords.hashed(password or ""), events)
     attendee, events = domain.make_operator(attendee)
     if events:

@@ -1,20 +1,24 @@
-"""Where accounts and sign-ins are kept. Rules about them are in domain.py; nobody else sees a document."""
+"""Where attendees are kept. Rules about them are in domain.py and in the folders; nobody else sees a document."""
 
-from collections.abc import Iterable
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, fields, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import ASCENDING
+from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from services.attendees.domain import Attendee, Grant
+from services.attendees import search
+from services.attendees.domain import Attendee, Claim, Membership
 from services.contracts.envelope import Event
-from services.contracts.errors import Conflict, NotFound
+from services.contracts.errors import Conflict, NotFound, VersionMismatch
 from services.plumbing.documents import Document, Documents, Request
 from services.plumbing.relay import Relay
 
-SPENT_KEPT = 100  # renewals whose tokens are known again: more than a day of them
+LONG_AGO = datetime(2008, 1, 1, tzinfo=UTC)  # when members joined who were written down before that was kept
+TRIES = 20  # writers that are quicker, before one gives up
 
 
 class AttendeeRepository:
@@ -27,26 +31,37 @@ class AttendeeRepository:
     def ensure_indexes(self) -> None:
         self._documents.ensure_indexes()
         self._collection.create_index([("email", ASCENDING)], unique=True)
+        # One speaker is one person. Each list has something in it, or all without a speaker would be the same.
+        self._collection.create_index([("speaker_keys", ASCENDING)], unique=True, sparse=True)
+        for field in ("prefixes", "interest_keys", "organisation_key", "conference_ids"):
+            self._collection.create_index([(field, ASCENDING), ("name_key", ASCENDING), ("_id", ASCENDING)])
+        self._collection.create_index([("name_key", ASCENDING), ("_id", ASCENDING)])
+        self._collection.create_index([("claims_in", ASCENDING)], sparse=True)
 
     def get(self, attendee_id: str) -> Attendee:
         document = self._collection.find_one({"_id": attendee_id})
         if document is None:
             raise NotFound("There is no such attendee.")
-        return _attendee(document)
+        return attendee_of(document)
+
+    def many(self, attendee_ids: Iterable[str]) -> dict[str, Attendee]:
+        """Those that there are, by id."""
+        found = self._collection.find({"_id": {"$in": list(set(attendee_ids))}})
+        return {document["_id"]: attendee_of(document) for document in found}
 
     def by_email(self, email: str) -> tuple[Attendee | None, str | None]:
         """The account with this address and its password's hash."""
         document = self._collection.find_one({"email": email})
-        return (_attendee(document), document["password_hash"]) if document else (None, None)
+        return (attendee_of(document), document["password_hash"]) if document else (None, None)
 
     def created_by(self, request: Request) -> Attendee | None:
         document = self._documents.created_by(request)
-        return _attendee(document) if document else None
+        return attendee_of(document) if document else None
 
     def add(
         self,
         attendee: Attendee,
-        password_hash: str,
+        password_hash: str | None,
         events: Iterable[Event],
         request: Request | None = None,
     ) -> Attendee:
@@ -61,72 +76,81 @@ class AttendeeRepository:
             raise Conflict("There is an account with this e-mail address. Sign in.") from error
         return replace(attendee, version=1)
 
-    def save(self, attendee: Attendee, events: Iterable[Event], request_id: str | None = None) -> Attendee:
-        """Raises VersionMismatch when it was changed since it was loaded."""
-        self._documents.save(attendee.id, attendee.version, _document(attendee), events, request_id)
+    def save(
+        self,
+        attendee: Attendee,
+        events: Iterable[Event],
+        request_id: str | None = None,
+        *,
+        password_hash: str | None = None,
+    ) -> Attendee:
+        """Raises VersionMismatch when it was changed since it was loaded, Conflict when its address is taken."""
+        document = _document(attendee) | ({} if password_hash is None else {"password_hash": password_hash})
+        try:
+            self._documents.save(attendee.id, attendee.version, document, events, request_id)
+        except DuplicateKeyError as error:
+            raise Conflict("Somebody else has this address, or is this speaker.") from error
         return replace(attendee, version=attendee.version + 1)
 
+    def has_seen(self, attendee_id: str, request_id: str | None) -> bool:
+        """Whether this request has changed the attendee before."""
+        return bool(request_id) and self._documents.has_seen(attendee_id, str(request_id))
 
-class GrantRepository:
-    """Sign-ins: of each family only the digest of the newest token."""
+    def change(
+        self,
+        attendee_id: str,
+        decide: Callable[[Attendee], tuple[Attendee, list[Event]]],
+        request_id: str | None = None,
+        *,
+        password_hash: str | None = None,
+    ) -> Attendee:
+        """Load, decide, save; once more from the start when somebody else was quicker.
 
-    def __init__(self, database: "Database[Document]", relay: Relay) -> None:
-        self._collection = database["grants"]
+        For changes that hold whatever else has changed, and need no version from the client.
+        """
+        for _ in range(TRIES):
+            attendee = self.get(attendee_id)
+            changed, events = decide(attendee)
+            if not events and password_hash is None and changed == attendee:
+                return attendee
+            try:
+                return self.save(changed, events, request_id, password_hash=password_hash)
+            except VersionMismatch:
+                continue
+        raise Conflict("Too much is happening to this account at this moment. Try again.")
 
-    def ensure_indexes(self) -> None:
-        self._collection.create_index([("attendee_id", ASCENDING)])
-        self._collection.create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
-
-    def find(self, family: str) -> Grant | None:
-        document = self._collection.find_one({"_id": family})
-        return _grant(document) if document else None
-
-    def add(self, grant: Grant) -> None:
-        self._collection.insert_one(_grant_document(grant))
-
-    def rotate(self, grant: Grant, digest: str) -> bool:
-        """Puts the next token in the place of this one; False when another refresh was quicker."""
-        rotated = self._collection.update_one(
-            {"_id": grant.family, "token_digest": grant.token_digest, "revoked": False},
-            {
-                "$set": {"token_digest": digest, "expires_at": grant.expires_at},
-                "$push": {"spent": {"$each": [grant.token_digest], "$slice": -SPENT_KEPT}},
-            },
-        )
-        return bool(rotated.matched_count)
-
-    def revoke(self, family: str) -> None:
-        self._collection.update_one({"_id": family}, {"$set": {"revoked": True}})
+    @property
+    def collection(self) -> "Collection[Document]":
+        """For the queries of the folders' repositories, which say what they look for; they never write with it."""
+        return self._collection
 
 
 def _document(attendee: Attendee) -> Document:
-    document = {one.name: getattr(attendee, one.name) for one in fields(attendee) if one.name not in ("id", "version")}
-    return document | {"interests": list(attendee.interests), "links": list(attendee.links)}
-
-
-def _attendee(document: Document) -> Attendee:
-    values: dict[str, Any] = {one.name: document[one.name] for one in fields(Attendee) if one.name in document}
-    values |= {"interests": tuple(document["interests"]), "links": tuple(document["links"])}
-    return Attendee(id=document["_id"], **values)
-
-
-def _grant_document(grant: Grant) -> Document:
+    names = {one.name for one in fields(attendee)} - {"id", "version", "memberships"}
+    waiting = [
+        key for key, member in attendee.memberships.items() if any(claim.state == "waiting" for claim in member.claims)
+    ]
     return {
-        "_id": grant.family,
-        "attendee_id": grant.attendee_id,
-        "token_digest": grant.token_digest,
-        "expires_at": grant.expires_at,
-        "revoked": grant.revoked,
-        "spent": list(grant.spent),
+        **{name: getattr(attendee, name) for name in names},
+        "interests": list(attendee.interests),
+        "links": list(attendee.links),
+        "memberships": {key: asdict(member) for key, member in attendee.memberships.items()},
+        "conference_ids": list(attendee.memberships),
+        "speaker_keys": [attendee.id, *(f"{key} {speaker_id}" for key, speaker_id in attendee.linked_speakers)],
+        "claims_in": waiting,
+        **search.keys(attendee),
     }
 
 
-def _grant(document: Document) -> Grant:
-    return Grant(
-        family=document["_id"],
-        attendee_id=document["attendee_id"],
-        token_digest=document["token_digest"],
-        expires_at=document["expires_at"],
-        revoked=document["revoked"],
-        spent=tuple(document["spent"]),
-    )
+def attendee_of(document: Document) -> Attendee:
+    values: dict[str, Any] = {one.name: document[one.name] for one in fields(Attendee) if one.name in document}
+    values |= {"interests": tuple(document["interests"]), "links": tuple(document["links"])}
+    members = document.get("memberships")
+    if members is None:  # written by the first release, which kept roles only
+        members = {key: {"role": role, "joined_at": LONG_AGO} for key, role in document.get("roles", {}).items()}
+    values["memberships"] = {key: _membership(member) for key, member in members.items()}
+    return Attendee(id=document["_id"], **values)
+
+
+def _membership(member: Document) -> Membership:
+    return Membership(**{**member, "claims": tuple(Claim(**claim) for claim in member.get("claims", ()))})

@@ -17,19 +17,31 @@ def show(attendee: Attendee) -> dict[str, Any]:
         "interests": list(attendee.interests),
         "links": list(attendee.links),
         "timezone": attendee.timezone,
+        "language": attendee.language,
+        "avatar": attendee.avatar,
         "visibility": attendee.visibility,
         "created_at": to_text(attendee.created_at),
         "version": attendee.version,
     }
 
 
-def standing(attendee: Attendee) -> dict[str, Any]:
-    """What the gateway decides by."""
+def standing(attendee: Attendee, kept_apart: dict[str, list[str]]) -> dict[str, Any]:
+    """What the gateway decides by. `kept_apart`: "blocks", "blocked_by" and "mutes", lists of attendees' ids."""
+    members = attendee.memberships.items()
     return {
         "id": attendee.id,
         "name": attendee.name,
-        "active": attendee.active,
+        "visibility": attendee.visibility,
+        "active": attendee.active and attendee.erased_at is None,
         "operator": attendee.operator,
-        "roles": dict(attendee.roles),
+        "verified": attendee.email_verified_at is not None,
+        "generation": attendee.generation,
+        "timezone": attendee.timezone,
+        "language": attendee.language,
+        "avatar": attendee.avatar,
+        "roles": attendee.roles,
+        "badges": {key: member.badge_name for key, member in members if member.badge_name},
+        "hidden_in": [key for key, member in members if member.hidden],
+        **kept_apart,
         "version": attendee.version,
     }

@@ -7,6 +7,7 @@
     ├── Invalid            the input is wrong; `details["errors"]` names the fields
     │   └── KeyReused          the Idempotency-Key was used for another request
     ├── TooLarge           more bytes than are taken
+    ├── TooMany            too often in too short a time; `details["retry_after_seconds"]` says when again
     ├── Unauthenticated    the caller is not who they say
     ├── Forbidden          the caller is known, and may not
     └── Unavailable        the service cannot reach its database; try again later
@@ -16,6 +17,7 @@ but strings into a string on the way, so details hold strings, lists and dicts o
 name. Which HTTP status an error becomes is the gateway's business.
 """
 
+import math
 from typing import Any
 
 
@@ -74,6 +76,15 @@ class TooLarge(WireError):
     code = "too_large"
 
 
+class TooMany(WireError):
+    code = "too_many"
+
+    @classmethod
+    def wait(cls, message: str, seconds: float) -> "TooMany":
+        """The usual form: how long to wait, rounded up to whole seconds."""
+        return cls(message, {"retry_after_seconds": str(max(1, math.ceil(seconds)))})
+
+
 class Unauthenticated(WireError):
     code = "unauthenticated"
 
@@ -95,6 +106,7 @@ BY_NAME: dict[str, type[WireError]] = {
         Invalid,
         KeyReused,
         TooLarge,
+        TooMany,
         Unauthenticated,
         Forbidden,
         Unavailable,

@@ -86,7 +86,7 @@ class FeedService(Service):
 
     @subscribe("attendees", "attendee_registered")
     def on_attendee_registered(self, event: Envelope) -> None:
-        self.entries.know_person(event.data["attendee_id"], event.data["name"], event.aggregate_version)
+        self.entries.know_person(event.data["attendee_id"], event.data["person"]["name"], event.aggregate_version)
 
     @subscribe("sessions", "session_published")
     def on_session_published(self, event: Envelope) -> None:

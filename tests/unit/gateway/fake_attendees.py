@@ -66,7 +66,7 @@ class FakeAttendees:
         self.refresh_tokens.pop(refresh_token, None)
         return {}
 
-    def get_attendee(self, attendee_id: str) -> Doc:
+    def get_attendee(self, attendee_id: str, viewer_id: str | None = None, operator: bool = False) -> Doc:
         return self._public(self._account(attendee_id))
 
     def standing(self, attendee_id: str) -> Doc:

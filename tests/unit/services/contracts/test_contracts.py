@@ -8,13 +8,14 @@ from services.contracts import asyncapi, errors
 from services.contracts.envelope import Envelope, InvalidEnvelope, parse
 from services.contracts.events import REGISTRY
 
+PERSON = {"id": "01ADA", "name": "Ada", "visibility": "public", "avatar": "", "badges": {}, "hidden_in": []}
 EVENT = Envelope(
     "01EVENT",
     "attendees",
     "attendee_registered",
     "01ADA",
     "2026-11-23T12:00:00Z",
-    {"attendee_id": "01ADA", "name": "Ada"},
+    {"attendee_id": "01ADA", "person": PERSON},
     1,
     "c",
     None,
@@ -34,7 +35,7 @@ def test_an_envelope_survives_the_wire() -> None:
         {"time": "yesterday"},
         {"data": []},
         {"data": {"attendee_id": "01ADA"}},
-        {"data": {"attendee_id": "01ADA", "name": "Ada", "email": "ada@example.org"}},
+        {"data": {"attendee_id": "01ADA", "person": PERSON, "email": "ada@example.org"}},
         {"source": "/sessions"},
         {"extra": 1},
         {"aggregateversion": "x"},

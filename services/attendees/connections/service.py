@@ -1,0 +1,6 @@
+"""Following, muting, blocking, the directory. Entrypoints only."""
+
+from services.attendees.base import Base
+
+
+class Connections(Base): ...

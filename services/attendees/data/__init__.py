@@ -1,0 +1,1 @@
+"""Your data: export, erasure and its receipt."""

@@ -1,0 +1,6 @@
+"""Export and erasure. Entrypoints only."""
+
+from services.attendees.base import Base
+
+
+class Data(Base): ...

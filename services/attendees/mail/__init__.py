@@ -1,0 +1,1 @@
+"""Letters: what goes out by mail, at least once and never twice."""

@@ -1,0 +1,6 @@
+"""Sends letters. Entrypoints only."""
+
+from services.attendees.base import Base
+
+
+class Mail(Base): ...

@@ -1,0 +1,1 @@
+"""Members of conferences: roles, invitations, speakers' claims, badges."""

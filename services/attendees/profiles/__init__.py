@@ -1,0 +1,1 @@
+"""Profiles: what people tell of themselves, and who sees it."""
