@@ -83,12 +83,15 @@ def wait_until_started(service: Service) -> None:
     eventually(started, seconds=READY_SECONDS)
 
 
-def run(module: str, *arguments: str, env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
-    """`python -m MODULE` to its end."""
+def run(
+    module: str, *arguments: str, env: Mapping[str, str], input: str | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """`python -m MODULE` to its end, with `input` on its standard input."""
     return subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env={**os.environ, **env},
+        input=input,
         capture_output=True,
         text=True,
         timeout=60,
