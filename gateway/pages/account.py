@@ -8,7 +8,7 @@ import falcon.asgi
 
 from gateway.failures import RpcTimeout
 from gateway.pages.addresses import safe_next, with_query
-from gateway.pages.forms import read_form
+from gateway.pages.forms import missing, read_form
 from gateway.pages.posts import good_request_id, new_request_id
 from gateway.pages.site import Site
 from services.contracts.errors import Conflict, Invalid, Unauthenticated, Unavailable, WireError
@@ -80,12 +80,6 @@ def told(error: WireError) -> tuple[dict[str, list[str]], str, int]:
     if isinstance(error, Unavailable | RpcTimeout):
         return {}, AWAY, 503
     raise error
-
-
-def missing(values: dict[str, str], *names: str) -> None:
-    errors = {name: ["This is needed."] for name in names if not values.get(name, "").strip()}
-    if errors:
-        raise Invalid.fields(errors)
 
 
 class SignIn(_Page):

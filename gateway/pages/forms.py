@@ -1,10 +1,25 @@
-"""Forms as browsers send them: small, urlencoded, text only."""
+"""Forms as browsers send them: small, urlencoded, text only; and what is said of one that could not be carried out."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import falcon.asgi
 
-from services.contracts.errors import Invalid
+from gateway.failures import RpcTimeout
+from services.contracts.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unavailable, WireError
+
+AWAY = "This cannot be reached right now. Nothing was changed; try again in a moment."
+NO_ANSWER = "No answer came in time, so it is not known whether this was done. Doing it again is safe."
+EXPECTED = {NotFound: 404, Conflict: 409, Forbidden: 403, TooMany: 429}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a form shows of an error: at fields (`errors`), on top (`problem`), and the status of the page."""
+
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    problem: str = ""
+    status: int = 200
 
 
 async def read_form(req: falcon.asgi.Request) -> dict[str, str]:
@@ -13,6 +28,27 @@ async def read_form(req: falcon.asgi.Request) -> dict[str, str]:
     if not isinstance(media, dict):
         raise Invalid("This is not a form.")
     return {str(name): _text(value) for name, value in media.items()}
+
+
+def told(error: WireError) -> Told:
+    """What is wrong, where the form can show it. Raises what no form can tell."""
+    if isinstance(error, Invalid):
+        return Told(error.errors, "" if error.errors else error.message, 422)
+    if isinstance(error, RpcTimeout):
+        return Told(problem=NO_ANSWER, status=504)
+    if isinstance(error, Unavailable):
+        return Told(problem=AWAY, status=503)
+    for kind, status in EXPECTED.items():
+        if isinstance(error, kind):
+            return Told(problem=error.message, status=status)
+    raise error
+
+
+def missing(values: dict[str, str], *names: str) -> None:
+    """Raises Invalid for fields that were left empty."""
+    errors = {name: ["This is needed."] for name in names if not values.get(name, "").strip()}
+    if errors:
+        raise Invalid.fields(errors)
 
 
 def _text(value: Any) -> str:

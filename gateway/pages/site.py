@@ -83,6 +83,7 @@ class Frame:
             ("home", conference_url(slug), "Overview"),
             ("programme", programme_url(slug), "Programme"),
             ("feed", feed_url(slug), "Feed"),
+            ("people", f"{conference_url(slug)}/people", "People"),
         ]
 
 
