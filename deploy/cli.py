@@ -26,8 +26,8 @@ PASS_ON: dict[str, Any] = {"ignore_unknown_options": True, "help_option_names": 
 def hallway() -> None:
     """The community site of a conference, on this machine.
 
-    HALLWAY_HOME holds all data and logs (.hallway), HALLWAY_PORT is the gateway's port (8000). With AMQP_URL or
-    MONGO_URL set, that server is used and none is started.
+    HALLWAY_HOME holds all data and logs (.hallway), HALLWAY_PORT is the gateway's port (8000). With AMQP_URL,
+    MONGO_URL or SMTP_URL set, that server is used and none is started.
     """
 
 
@@ -130,7 +130,7 @@ def _running() -> System:
     home = Home(settings.home)
     run = home.run()
     if home.is_running and {"amqp_url", "mongo_url", "port"} <= set(run):
-        known = Settings(settings.home, run["port"], run["amqp_url"], run["mongo_url"])
+        known = Settings(settings.home, run["port"], run["amqp_url"], run["mongo_url"], run.get("smtp_url"))
         return System(home, known, {})
     if settings.amqp_url and settings.mongo_url:
         return System(home, settings, {})

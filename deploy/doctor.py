@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import click
 
@@ -16,6 +17,7 @@ from deploy.status import alive
 from deploy.system import readiness
 
 MINIMUM_PYTHON = (3, 11)
+MAIL_PORTS = {("smtp", False): 25, ("smtp", True): 587, ("smtps", False): 465}  # where SMTP_URL names none
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Finding:
 def examine(settings: Settings) -> int:
     """Prints all findings; the exit status is 1 when one of them is bad."""
     home = Home(settings.home)
-    findings = [*_python(), *_lock(), *_rabbitmq(settings), *_home(home), *_running(home, settings)]
+    findings = [*_python(), *_lock(), *_rabbitmq(settings), *_mail(settings), *_home(home), *_running(home, settings)]
     for finding in findings:
         click.echo(f"  {'not ok' if finding.advice else 'ok':<7} {finding.what}")
         if finding.advice:
@@ -61,6 +63,22 @@ def _rabbitmq(settings: Settings) -> Iterator[Finding]:
         yield Finding(f"RabbitMQ: {broker.installation().name}, Erlang: {shutil.which('erl')}")
     except broker.NotInstalled:
         yield Finding("RabbitMQ is not installed", f"./hallway up installs it as root. Or: sudo {rabbitmq.COMMAND}")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    """Whether mail can go out. What is wrong with a URL in detail, the attendees service says when it starts."""
+    if not settings.smtp_url:
+        yield Finding("mail is not sent but shown at /dev/mail: SMTP_URL is not set")
+        return
+    try:
+        parts = urlsplit(settings.smtp_url)
+        host, port = parts.hostname or "", parts.port or MAIL_PORTS[parts.scheme, "starttls=1" in parts.query]
+    except (ValueError, KeyError):
+        yield Finding("SMTP_URL is not valid", "For example: smtp://user:password@mail.example.org:587?starttls=1")
+        return
+    there = bool(host) and ports.answers(port, host=host)
+    advice = "" if there else "Letters wait until it does. Look at SMTP_URL, the network, and that server."
+    yield Finding(f"the mail server {host}:{port} {'answers' if there else 'does not answer'}", advice)
 
 
 def _home(home: Home) -> Iterator[Finding]:

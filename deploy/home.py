@@ -26,6 +26,7 @@ class Settings:
     port: int
     amqp_url: str | None
     mongo_url: str | None
+    smtp_url: str | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -33,7 +34,8 @@ class Settings:
         if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):
             raise Problem(f"HALLWAY_PORT is {given!r}, which is not a port", "Set it to a number from 1 to 65535.")
         home = Path(env.get("HALLWAY_HOME") or ROOT / ".hallway").expanduser()
-        return cls(Path(os.path.abspath(home)), int(given), env.get("AMQP_URL") or None, env.get("MONGO_URL") or None)
+        urls = (env.get(name) or None for name in ("AMQP_URL", "MONGO_URL", "SMTP_URL"))
+        return cls(Path(os.path.abspath(home)), int(given), *urls)
 
 
 class Home:
@@ -41,7 +43,7 @@ class Home:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.logs, self.metrics = folder / "logs", folder / "metrics"
+        self.logs, self.metrics, self.mail = folder / "logs", folder / "metrics", folder / "mail"
         self.broker, self.database, self.keys = folder / "broker", folder / "database", folder / "keys"
         self.lock_file = folder / "lock"
         self.run_file, self.ports_file = folder / "run.json", folder / "ports.json"
@@ -68,7 +70,7 @@ class Home:
 
     def empty(self) -> None:
         """Deletes what `up` made, and nothing else that may lie in the folder."""
-        for folder in (self.broker, self.database, self.keys, self.logs, self.metrics):
+        for folder in (self.broker, self.database, self.keys, self.logs, self.metrics, self.mail):
             shutil.rmtree(folder, ignore_errors=True)
         for file in (self.run_file, self.secrets_file, self.demo_file, self.ports_file):
             file.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.home import ROOT, Home, Settings
-from deploy.local import broker, database, ports
+from deploy.local import broker, database, mail, ports
 from deploy.local.program import Program
 
 Ready = Callable[[], bool]
@@ -36,11 +36,17 @@ class System:
     def mongo_url(self) -> str:
         return self.settings.mongo_url or self._database().url
 
+    @property
+    def smtp_url(self) -> str:
+        """Empty for a tool that works beside a system of somebody else: it sends nothing."""
+        return self.settings.smtp_url or (self._mail().url if "mail" in self.ports else "")
+
     def servers(self) -> list[list[Program]]:
-        """Broker and database, unless given, in the order to start them: those of one list together."""
+        """Broker, database and mail, unless given, in the order to start them: those of one list together."""
         epmd, node = self._broker().programs(self.home.logs) if not self.settings.amqp_url else (None, None)
         store = self._database().programs(self.home.logs) if not self.settings.mongo_url else []
-        return [[epmd] if epmd else [], [*([node] if node else []), *store]]
+        post = self._mail().programs(self.home.logs) if not self.settings.smtp_url else []
+        return [[epmd] if epmd else [], [*([node] if node else []), *store, *post]]
 
     def services(self) -> list[Program]:
         return [self._python(name, "services.run", name) for name in SERVICES]
@@ -69,6 +75,8 @@ class System:
         return {
             "AMQP_URL": self.amqp_url,
             "MONGO_URL": self.mongo_url,
+            "SMTP_URL": self.smtp_url,
+            "HALLWAY_DEV_MAIL": "" if self.settings.smtp_url else str(self.home.mail),
             "HALLWAY_HOME": str(self.home.folder),
             "HALLWAY_PORT": str(self.settings.port),
             "HALLWAY_BIND": f"{ports.LOOPBACK}:{self.settings.port}",
@@ -92,13 +100,16 @@ class System:
     def _broker(self) -> broker.Broker:
         return broker.Broker(self.home.broker, self.ports, password=self.home.secret("broker_password"))
 
+    def _mail(self) -> mail.Mail:
+        return mail.Mail(self.home.mail, self.ports["mail"])
+
     def _database(self) -> database.Database:
         return database.Database(self.home.database, self.ports["mongo"])
 
 
 def choose_ports(file: Path) -> dict[str, int]:
     """The ports of the last time where they are still free, and written down for the next."""
-    names = [name for name in (*broker.PORT_NAMES, *database.PORT_NAMES) if name != "management"]
+    names = [name for name in (*broker.PORT_NAMES, *database.PORT_NAMES, *mail.PORT_NAMES) if name != "management"]
     chosen = ports.choose(names, earlier=ports.remembered(file))
     ports.remember(file, chosen)
     return chosen

@@ -59,7 +59,8 @@ def _run(home: Home, settings: Settings, *, fresh: bool, demo: bool) -> None:
     if not settings.amqp_url:
         rabbitmq.ensure(click.echo)
     system = System(home, settings, choose_ports(home.ports_file))
-    facts = {"url": system.url, "port": settings.port, "amqp_url": system.amqp_url, "mongo_url": system.mongo_url}
+    urls = {"amqp_url": system.amqp_url, "mongo_url": system.mongo_url, "smtp_url": system.smtp_url}
+    facts = {"url": system.url, "port": settings.port, **urls}
     supervisor = Supervisor(home, facts, click.echo)
     supervisor.obey_signals()
     try:
@@ -81,7 +82,7 @@ def _run(home: Home, settings: Settings, *, fresh: bool, demo: bool) -> None:
 
 def _start(supervisor: Supervisor, system: System, *, demo: bool) -> None:
     began = time.monotonic()
-    with _step("broker and database" if len(system.servers()[1]) == 2 else "servers"):
+    with _step("servers" if system.settings.amqp_url or system.settings.mongo_url else "broker and database"):
         if not system.home.private_key.exists():
             supervisor.run_once(system.make_keys())
         for together in system.servers():
@@ -94,6 +95,8 @@ def _start(supervisor: Supervisor, system: System, *, demo: bool) -> None:
     if demo:
         _set_up_demo(supervisor, system)
     click.echo(f"\nHallway is ready after {time.monotonic() - began:.1f} s: {system.url}")
+    if not system.settings.smtp_url:
+        click.echo(f"Mail is not sent but shown: {system.url}/dev/mail (SMTP_URL sends it)")
     tell_sign_ins(system.home)
 
 

@@ -13,6 +13,7 @@ from gateway.body_cache import BodyCache
 from gateway.config import GatewayConfig
 from gateway.live import LiveHub
 from gateway.machinery import Machinery
+from gateway.media import Media
 from gateway.middleware import ASGIApp, Edge
 from gateway.outputs import AllowHead, Conditional
 from gateway.policy import API
@@ -22,9 +23,11 @@ from gateway.resources.contracts import AsyncApi, Docs, OpenApi
 FalconApp = falcon.asgi.App[Any, Any]
 
 
-def create_app(config: GatewayConfig, *, backend: Backend | None = None, live: LiveHub | None = None) -> BodyCache:
-    """The ASGI application. With `backend` given, nothing connects to a broker."""
-    machinery = Machinery(config, backend=backend, live=live)
+def create_app(
+    config: GatewayConfig, *, backend: Backend | None = None, live: LiveHub | None = None, media: Media | None = None
+) -> BodyCache:
+    """The ASGI application. With `backend` given, nothing connects to a broker; with `media`, nothing to a database."""
+    machinery = Machinery(config, backend=backend, live=live, media=media)
     app = falcon_app(config, machinery)
     return machinery.wrap(Edge(cast(ASGIApp, app), https=config.public_url.startswith("https:")))
 
@@ -42,7 +45,15 @@ def falcon_app(config: GatewayConfig, machinery: Machinery) -> FalconApp:
     _add_api(app, config, machinery)
     for path, resource in operations_routes(machinery).items():
         app.add_route(path, resource)
-    pages.add_routes(app, config=config, backend=machinery.backend, queries=machinery.queries, auth=auth)
+    pages.add_routes(
+        app,
+        config=config,
+        backend=machinery.backend,
+        queries=machinery.queries,
+        auth=auth,
+        exports=machinery.exports,
+        avatars=machinery.avatars,
+    )
     return app
 
 

@@ -14,14 +14,19 @@ import falcon.asgi
 
 from gateway import cookies
 from gateway.backend import Backend
+from gateway.clients import Clients
 from gateway.config import GatewayConfig
 from gateway.failures import RemoteFailure
-from gateway.policy import POLICY, Rule
+from gateway.policy import API, POLICY, Rule
 from gateway.queries import Queries
 from gateway.tokens import TokenRefused, TokenVerifier
 from services.contracts.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 
 log = logging.getLogger(__name__)
+
+# Routes that take a password or a token in the request itself. Clients tend to send their access token along, also when
+# it has just ended; it must not keep them from getting a new one.
+PROVEN_INSIDE = f"{API}/auth/"
 
 Request = falcon.asgi.Request
 Response = falcon.asgi.Response
@@ -29,7 +34,7 @@ Response = falcon.asgi.Response
 
 @dataclass(frozen=True)
 class Caller:
-    """The attendee who asks, with what they are now."""
+    """The attendee who asks, with what they are now. `sign_in` is the one of their sign-ins that asks."""
 
     id: str
     name: str
@@ -45,13 +50,15 @@ class Caller:
     blocks: frozenset[str] = frozenset()
     blocked_by: frozenset[str] = frozenset()
     mutes: frozenset[str] = frozenset()
+    version: int = 0
+    sign_in: str = ""
 
     @classmethod
-    def of(cls, standing: dict[str, Any]) -> "Caller":
+    def of(cls, standing: dict[str, Any], *, sign_in: str = "") -> "Caller":
         """From what the attendees service says of an account."""
         given: dict[str, Any] = {one.name: standing[one.name] for one in fields(cls) if one.name in standing}
         given |= {name: frozenset(one) for name, one in given.items() if isinstance(one, list)}
-        return cls(**given)
+        return cls(**given, sign_in=sign_in)
 
     @property
     def unseen(self) -> frozenset[str]:
@@ -78,6 +85,7 @@ class Auth:
     def __init__(self, config: GatewayConfig, backend: Backend, queries: Queries) -> None:
         self._verifier = _verifier(config)
         self._queries = queries
+        self._clients = Clients(config.forwarded_allow_ips)
         self._jar = cookies.Jar(backend, config.public_url)
         self.csrf_token = self._jar.csrf_token
         self.set_cookies = self._jar.set_tokens
@@ -87,6 +95,8 @@ class Auth:
     async def process_resource(self, req: Request, resp: Response, resource: object, params: dict[str, Any]) -> None:
         req.context.caller = None
         req.context.conference = None
+        req.context.suspended = False
+        req.context.client = self._clients.address_of(req)
         rule = POLICY.get((req.uri_template or "", "GET" if req.method == "HEAD" else req.method))
         if rule is None:
             _refuse_unlisted(req, resource)
@@ -100,17 +110,19 @@ class Auth:
 
     async def _identify(self, req: Request, resp: Response, rule: Rule) -> Caller | None:
         """Bearer tokens must be good when they are there; a cookie that is not is refreshed or ignored."""
+        if (req.uri_template or "").startswith(PROVEN_INSIDE):
+            return None
         if (bearer := _bearer(req)) is not None:
-            return await self._caller(self._verify(bearer), rule)
+            return await self._caller(self._verify(bearer), req, rule)
         try:
             token = await self._jar.access_token(req, resp, self._is_valid)
-            return await self._caller(self._verify(token), rule) if token else None
+            return await self._caller(self._verify(token), req, rule) if token else None
         except Unauthenticated:
             return None
 
-    async def _caller(self, claims: dict[str, Any], rule: Rule) -> Caller | None:
+    async def _caller(self, claims: dict[str, Any], req: Request, rule: Rule) -> Caller | None:
         try:
-            standing = (await self._queries.standing(claims["sub"])).data
+            standing = await self._standing(claims)
         except NotFound as gone:
             raise TokenRefused("The account of this access token is gone.") from gone
         except (Unavailable, RemoteFailure):
@@ -118,13 +130,21 @@ class Auth:
                 raise
             # What anyone may read must not fail because we cannot look up who is reading.
             return Caller(claims["sub"], str(claims.get("name", "")))
+        if claims.get("gen", 0) != standing.get("generation", 0):
+            raise TokenRefused("This sign-in has ended. Sign in again.")
         if not standing["active"]:
+            req.context.suspended = True
             if rule is Rule.ANYONE:
                 return None
             raise Forbidden("This account is suspended.")
-        if claims.get("gen", 0) != standing.get("generation", 0):
-            raise TokenRefused("This sign-in has ended. Sign in again.")
-        return Caller.of(standing)
+        return Caller.of(standing, sign_in=str(claims.get("sid", "")))
+
+    async def _standing(self, claims: dict[str, Any]) -> dict[str, Any]:
+        """What we remember of the account; asked for again when the token is newer than that."""
+        known: dict[str, Any] = (await self._queries.standing(claims["sub"])).data
+        if claims.get("gen", 0) > known.get("generation", 0):
+            known = (await self._queries.standing(claims["sub"], afresh=True)).data
+        return known
 
     def _verify(self, token: str) -> dict[str, Any]:
         if self._verifier is None:

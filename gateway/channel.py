@@ -17,25 +17,27 @@ PAGE = 200
 LOOK_AGAIN_SECONDS = 30.0  # an event lost without a trace is made good after at most this
 RETRY_DELAYS_SECONDS = (0.2, 0.5, 1.0, 2.0)
 
-# entries_after(conference_id, seq or None, limit) -> {"items": [entry, …], "seq": up to where they are complete}
+# entries_after(conference_id, seq or None, limit) -> {"items": [entry, …], "seq": up to where they are complete,
+# "authors": {entry id: whose words these are}}; entries are as everybody may see them
 EntriesAfter = Callable[[str, int | None, int], Awaitable[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class LiveMessage:
-    """An entry as it goes out; made once for all clients."""
+    """An entry as it goes out, made once for all clients. `author_id` is not told them: some are not to get it."""
 
     seq: int
     event: str
     data: str
+    author_id: str | None = None
 
     @property
     def id(self) -> str:
         return str(self.seq)
 
     @classmethod
-    def of(cls, entry: dict[str, Any]) -> "LiveMessage":
-        return cls(int(entry["seq"]), str(entry["kind"]), json.dumps(entry, ensure_ascii=False))
+    def of(cls, entry: dict[str, Any], author_id: str | None) -> "LiveMessage":
+        return cls(int(entry["seq"]), str(entry["kind"]), json.dumps(entry, ensure_ascii=False), author_id)
 
 
 class Channel:
@@ -53,6 +55,7 @@ class Channel:
         self._catching_up: asyncio.Task[None] | None = None
         self._look_again = False
         self._looked_at = 0.0
+        self._authors_changed = 0
 
     def after(self, seq: int) -> list[LiveMessage] | None:
         """What is held beyond `seq`, oldest first; None when something in between is not held any more."""
@@ -67,7 +70,7 @@ class Channel:
             found.append(message)
         return found[::-1]
 
-    def offer(self, entry: dict[str, Any]) -> None:
+    def offer(self, entry: dict[str, Any], author_id: str | None = None) -> None:
         """An entry that an event has told of."""
         seq = int(entry["seq"])
         if self._catching_up is not None:
@@ -75,12 +78,19 @@ class Channel:
         elif self.head is None or seq > self.head + 1:
             self.catch_up()
         elif seq == self.head + 1:
-            self._append(LiveMessage.of(entry))
+            self._append(LiveMessage.of(entry, author_id))
             self.wake()
 
     def withdraw(self, seq: int) -> None:
         """An entry was taken out of the feed; who connects later shall not get it."""
         self._entries = deque(message for message in self._entries if message.seq != seq)
+
+    def on_author_changed(self, author_id: str) -> None:
+        """What is held of this author is shown otherwise from now on: it is asked for again, by those who need it."""
+        self._authors_changed += 1
+        if any(message.author_id == author_id for message in self._entries) and self.head is not None:
+            self._entries.clear()
+            self.floor = self.head
 
     def catch_up(self) -> None:
         """Asks the feed for what came after the last entry held; safe to call at any time."""
@@ -163,8 +173,12 @@ class Channel:
 
     async def older(self, seq: int) -> tuple[list[LiveMessage], int]:
         """A page of what the feed itself has after `seq`, and up to where that reaches: entries may be deleted."""
-        answer = await self._entries_after(self.conference_id, seq, PAGE)
-        messages = [LiveMessage.of(entry) for entry in answer["items"]]
+        before = None
+        while before != self._authors_changed:  # or the answer may be from before the change
+            before = self._authors_changed
+            answer = await self._entries_after(self.conference_id, seq, PAGE)
+        authors = answer.get("authors", {})
+        messages = [LiveMessage.of(entry, authors.get(entry["id"])) for entry in answer["items"]]
         if len(messages) >= PAGE:
             return messages, messages[-1].seq
         return messages, int(answer["seq"])

@@ -18,6 +18,7 @@ import falcon
 import falcon.asgi
 
 from gateway.backend import Backend
+from gateway.multipart import first_field, is_multipart
 from services.contracts.errors import Forbidden, WireError
 
 log = logging.getLogger(__name__)
@@ -123,7 +124,9 @@ class Jar:
     async def _repeats_secret(self, req: Request) -> bool:
         known = _cookie(req, CSRF)
         repeated = req.get_header("X-CSRF-Token")
-        if repeated is None and (req.content_type or "").startswith(falcon.MEDIA_URLENCODED):
+        if repeated is None and is_multipart(req):
+            repeated = await first_field(req, "csrf_token")
+        elif repeated is None and (req.content_type or "").startswith(falcon.MEDIA_URLENCODED):
             form = await req.get_media(default_when_empty={})
             repeated = form.get("csrf_token")
         if not known or not isinstance(repeated, str):

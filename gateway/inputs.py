@@ -87,7 +87,10 @@ async def raw_body(req: Request, limit: int = MAX_BODY_BYTES) -> bytes:
         return known
     if (req.content_length or 0) > limit:
         raise TooLarge(f"The body is larger than {limit:,} bytes.")
-    req.context.raw_body = found = bytes(await req.stream.read())
+    found = bytes(await req.stream.read(limit + 1))  # a body in chunks does not say how long it is
+    if len(found) > limit:
+        raise TooLarge(f"The body is larger than {limit:,} bytes.")
+    req.context.raw_body = found
     return found
 
 

@@ -50,12 +50,20 @@ def _attendee(event: Envelope) -> list[str]:
     return [f"attendee:{event.data['attendee_id']}"]
 
 
+def _author(event: Envelope) -> list[str]:
+    return [f"author:{event.data['attendee_id']}"]
+
+
 def _person(event: Envelope) -> list[str]:
-    return [*_attendee(event), "people"]
+    return [*_attendee(event), *_author(event), "people"]
 
 
 def _member(event: Envelope) -> list[str]:
     return [*_person(event), f"members:{event.data['conference_id']}"]
+
+
+def _speaker(event: Envelope) -> list[str]:
+    return [*_member(event), f"speakers:{event.data['conference_id']}"]
 
 
 def _between(event: Envelope) -> list[str]:
@@ -71,7 +79,7 @@ def _star(event: Envelope) -> list[str]:
 
 
 def _erased(event: Envelope) -> list[str]:
-    return [*_person(event), *(f"feed:{key}" for key in event.data["conference_ids"])]
+    return [*_person(event), "erasures", *(f"feed:{key}" for key in event.data["conference_ids"])]
 
 
 def _nothing(event: Envelope) -> list[str]:
@@ -94,8 +102,8 @@ EVENT_TAGS: dict[tuple[str, str], Callable[[Envelope], list[str]]] = {
     ("attendees", "member_role_changed"): _member,
     ("attendees", "member_changed"): _member,
     ("attendees", "speaker_claimed"): _member,
-    ("attendees", "speaker_linked"): _member,
-    ("attendees", "speaker_unlinked"): _member,
+    ("attendees", "speaker_linked"): _speaker,
+    ("attendees", "speaker_unlinked"): _speaker,
     ("attendees", "attendee_erased"): _person,
     ("attendees", "erasure_completed"): _nothing,
     ("attendees", "erasure_done"): _erased,
@@ -108,6 +116,7 @@ EVENT_TAGS: dict[tuple[str, str], Callable[[Envelope], list[str]]] = {
     ("attendees", "attendee_blocked"): _between,
     ("attendees", "attendee_unblocked"): _between,
     ("attendees", "letter_written"): _nothing,
+    ("attendees", "letter_requested"): _nothing,
     ("attendees", "invitations_requested"): _invitation,
     ("attendees", "invitation_made"): _invitation,
     ("attendees", "invitation_used"): _invitation,
@@ -123,6 +132,7 @@ EVENT_TAGS: dict[tuple[str, str], Callable[[Envelope], list[str]]] = {
     ("sessions", "programme_imported"): _programme,
     ("feed", "entry_added"): _feed,
     ("feed", "entry_removed"): _feed,
+    ("feed", "author_changed"): _author,
 }
 
 

@@ -1,6 +1,7 @@
 """Logs of the gateway: one JSON object per line on standard output, with the correlation id of the request.
 
-deploy/gunicorn.conf.py names the formatter in its logging configuration.
+deploy/gunicorn.conf.py names the formatter in its logging configuration. What is personal or secret stays out, see
+services/contracts/discretion.py.
 """
 
 import json
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gateway.context import correlation_id
+from services.contracts import discretion
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -22,7 +24,7 @@ class JsonFormatter(logging.Formatter):
             "ts": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": discretion.sentence(record),
             "instance": os.environ.get("HALLWAY_INSTANCE") or "gateway",
             "pid": record.process,
         }
@@ -30,5 +32,5 @@ class JsonFormatter(logging.Formatter):
             line["correlation_id"] = known
         line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+            line["exception"] = discretion.traced(record.exc_info[1])
+        return json.dumps(discretion.value(line), ensure_ascii=False)

@@ -10,12 +10,16 @@ from typing import Any
 import falcon.asgi
 
 from gateway.answers import App
+from gateway.avatars import Avatars
 from gateway.backend import Backend
 from gateway.body_cache import BodyCache
 from gateway.cache import Cache, Generations
 from gateway.config import GatewayConfig
+from gateway.exports import Exports
+from gateway.file_eraser import FileEraser
 from gateway.listener import EventListener
 from gateway.live import LiveHub
+from gateway.media import Media
 from gateway.queries import Queries
 from gateway.reads import collected, oldest
 from gateway.rpc import RpcClient
@@ -30,7 +34,14 @@ LIVE_DEADLINE_SECONDS = 2.0
 class Machinery:
     """Everything below the resources. Constructing it starts nothing."""
 
-    def __init__(self, config: GatewayConfig, *, backend: Backend | None = None, live: LiveHub | None = None) -> None:
+    def __init__(
+        self,
+        config: GatewayConfig,
+        *,
+        backend: Backend | None = None,
+        live: LiveHub | None = None,
+        media: Media | None = None,
+    ) -> None:
         self.config = config
         # A cache that comes with the backend and the bodies must hear of the same changes.
         generations = backend.cache.generations if backend is not None else Generations()
@@ -41,13 +52,17 @@ class Machinery:
         self._warmer: Warmer | None = None
         self.backend: Backend = backend or self._real_backend(config)
         self.queries = Queries(self.backend)
+        self.media = media or Media(config)
+        self.avatars = Avatars(self.backend, self.media)
+        self.exports = Exports(self.backend, self.media, config.public_url)
+        self._eraser = FileEraser(self.backend, self.media)
         self.live = live or LiveHub(self._entries_after, max_clients=config.live_clients_max)
         if self._warmer is not None:
             self._listener = EventListener(
                 config.amqp_url,
                 generations,
                 instance=config.instance,
-                on_event=[self.live.on_event, self._warmer.on_event],
+                on_event=[self.live.on_event, self._warmer.on_event, self._eraser.on_event],
                 on_connected=[self.live.on_connected, self._warmer.on_connected],
             )
 
@@ -84,10 +99,13 @@ class Machinery:
         await self._rpc.start()
         await self._listener.start()
         self._warmer.start()
+        self._eraser.start()
         log.info("gateway worker started", extra={"broker": self._rpc.available, "events": self._listener.connected})
 
     async def process_shutdown(self, scope: dict[str, Any], event: dict[str, Any]) -> None:
         self.drain()
+        await self._eraser.stop()
+        await self.media.close()
         if self._rpc is None or self._listener is None or self._warmer is None:
             return
         await self._warmer.stop()

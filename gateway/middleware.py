@@ -23,7 +23,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-MAX_BODY_BYTES = 1_000_000  # of JSON and forms; imports count for themselves
+MAX_BODY_BYTES = 1_000_000  # of JSON and forms
+MAX_UPLOAD_BYTES = 20_200_000  # of files, and the form around them; gateway.uploads knows the limit of each
+UPLOADS = ("/imports", "/batches", "/avatar")  # how the paths end that files are sent to
 MAX_DRAIN_BYTES = 100_000_000  # an answer sent while the client still sends is lost to many clients, so we listen on
 MAX_DRAIN_SECONDS = 20.0
 PREFLIGHT_SECONDS = b"86400"
@@ -92,7 +94,9 @@ class Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             drained = self.body_ended or await self._drain()
-            headers = [*message.get("headers", ()), *self.extra]
+            given = list(message.get("headers", ()))
+            known = {name for name, _ in given}  # a responder may know better than we do what its page needs
+            headers = [*given, *(header for header in self.extra if header[0] not in known)]
             headers.append((b"x-correlation-id", self.correlation_id.encode()))
             message["headers"] = headers if drained else [*headers, (b"connection", b"close")]
         else:
@@ -136,7 +140,7 @@ class Edge:
         path = scope["path"]
         public_read = path.startswith("/api/") and scope["method"] in ("GET", "HEAD")
         extra = [*self._security, *CORS_HEADERS] if public_read else self._security
-        limit = None if path.endswith("/imports") else MAX_BODY_BYTES
+        limit = MAX_UPLOAD_BYTES if path.endswith(UPLOADS) else MAX_BODY_BYTES
         return Exchange(scope, receive, send, known, extra, limit, headers)
 
     async def _answer(self, exchange: Exchange) -> None:

@@ -13,7 +13,6 @@ from falcon import inspect
 from gateway.operation import JSON, Operation, operation_of
 from gateway.policy import API, POLICY, Rule
 from gateway.schemas.problems import ProblemSchema
-from gateway.uploads import RAW_TYPES
 
 Document = dict[str, Any]
 FalconApp = falcon.asgi.App[Any, Any]
@@ -31,6 +30,11 @@ PATH_PARAMETERS = {
     "s": "id or guid of the session",
     "p": "id of the post",
     "attendee": "id of the attendee",
+    "size": "in pixels: 64, 192 or 512",
+    "speaker": "id of the speaker, as in the sessions",
+    "i": "id of the invitation",
+    "b": "id of the list of people to invite",
+    "token": "what the link in the mail, or an answer before, has in this place",
 }
 FAILURES = {
     400: "The request cannot be read",
@@ -124,7 +128,7 @@ def _header(name: str, description: str, *, required: bool = False) -> Document:
 def _request_body(declared: Operation) -> Document | None:
     if declared.file:
         form = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
-        content: Document = {media: {} for media in (*RAW_TYPES, "text/*")}
+        content: Document = {media: {} for media in declared.file_types}
         return {"required": True, "content": content | {"multipart/form-data": {"schema": form}}}
     if declared.body is None:
         return None

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema
 
 from gateway import inputs
+from gateway.uploads import RAW_TYPES
 
 Responder = Callable[..., Coroutine[Any, Any, None]]
 JSON = "application/json"
@@ -24,6 +25,7 @@ class Operation:
     media: str = JSON  # of the response
     versioned: bool = False  # If-Match: required for PATCH and DELETE, honoured for POST
     file: bool = False  # the body is a file
+    file_types: tuple[str, ...] = (*RAW_TYPES, "text/*")  # as which it may be sent, besides in a form
     last_event_id: bool = False
     repeatable: bool = True  # a POST with the same Idempotency-Key gets the first answer; not where that is a secret
 

@@ -1,6 +1,7 @@
 """What goes out with an answer: bodies as the schemas say, ETags of versioned things, Cache-Control, Location, 304."""
 
 import hashlib
+import json
 import zlib
 from functools import cache
 
@@ -49,6 +50,11 @@ def no_content(resp: Response) -> None:
 def tag_version(resp: Response, schema: type[Schema], data: Json) -> None:
     """The ETag of a versioned thing: what If-Match sends back."""
     resp.etag = f"{data['version']}-{_shape(schema)}"
+
+
+def tag_whole(resp: Response, schema: type[Schema], data: Json) -> None:
+    """The ETag of a versioned thing that shows more than its version counts, such as how many follow somebody."""
+    resp.etag = f"{data['version']}-{zlib.crc32(json.dumps(show(schema, data)).encode()):08x}"
 
 
 @cache

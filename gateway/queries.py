@@ -5,9 +5,12 @@ conference:{id}         one conference: title, dates, zone
 programme:{id}          what is on in it: any list, count or day of sessions
 session:{id}            one session
 feed:{id}               the feed of a conference
+author:{id}             whoever wrote something in a feed: the name, and who may know it
 attendee:{id}           an account: name, standing, roles, how it stands to others
+erasures                what counts people: how many follow somebody
 people                  what people tell of themselves: the directory, lists of people
 members:{id}            who is in a conference, as what
+speakers:{id}           which speakers of a conference are linked to attendees
 invitations:{id}        who is invited to a conference
 stars:{id}              what an attendee starred
 """
@@ -16,6 +19,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from gateway.backend import Ask, Read, Tags
+from gateway.member_queries import MemberQueries
+from gateway.people_queries import PeopleQueries
 
 ACCOUNT_MAX_AGE_SECONDS = 60.0  # not every change of an account is told by an event
 
@@ -37,7 +42,7 @@ class Looking(Protocol):
     def operator(self) -> bool: ...
 
 
-class Queries:
+class Queries(PeopleQueries, MemberQueries):
     """Named reads. The `ask_…` functions spell a read out without making it; the warmer uses them, too."""
 
     def __init__(self, backend: Reader) -> None:
@@ -80,18 +85,27 @@ class Queries:
         return await self._read(ask_feed(conference_id, filters=filters, cursor=cursor, limit=limit))
 
     async def post(self, conference_id: str, post_id: str) -> Read:
-        tags = [f"feed:{conference_id}"]
+
+        def tags(post: dict[str, Any]) -> Iterable[str]:
+            return [f"feed:{conference_id}", *_authors([post])]
+
         return await self._read(Ask("feed", "get_post", {"conference_id": conference_id, "post_id": post_id}, tags))
 
-    async def standing(self, attendee_id: str) -> Read:
+    async def who_show_themselves(self, viewer_id: str, attendee_ids: list[str]) -> Read:
+        """Which of these, who let only those see them whom they follow, follow the viewer."""
+        tags = [f"attendee:{each}" for each in (viewer_id, *attendee_ids)]
+        ask = Ask("attendees", "who_show_themselves", {"viewer_id": viewer_id, "attendee_ids": attendee_ids}, tags)
+        return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
+
+    async def standing(self, attendee_id: str, *, afresh: bool = False) -> Read:
         """Who this is and what they may do. Personal: never part of a cached body."""
         ask = Ask("attendees", "standing", {"attendee_id": attendee_id}, [f"attendee:{attendee_id}"])
-        return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
+        return await self._read(ask, max_age_seconds=0 if afresh else ACCOUNT_MAX_AGE_SECONDS)
 
     async def attendee(self, attendee_id: str, caller: Looking | None = None) -> Read:
         """A person as the caller may see them; NotFound when they may not."""
         who = {"viewer_id": caller.id, "operator": caller.operator} if caller else {}
-        tags = [f"attendee:{attendee_id}", *([f"attendee:{caller.id}"] if caller else [])]
+        tags = [f"attendee:{attendee_id}", "erasures", *([f"attendee:{caller.id}"] if caller else [])]
         ask = Ask("attendees", "get_attendee", {"attendee_id": attendee_id, **who}, tags)
         return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
 
@@ -144,11 +158,19 @@ def ask_session(conference_id: str, session: str, *, drafts: bool = False) -> As
 
 def ask_feed(conference_id: str, *, filters: Filters | None = None, cursor: str | None = None, limit: int = 30) -> Ask:
     kwargs = {"conference_id": conference_id, "filters": _given(filters), "cursor": cursor, "limit": limit}
-    return Ask("feed", "list_entries", kwargs, [f"feed:{conference_id}"])
+
+    def tags(page: dict[str, Any]) -> Iterable[str]:
+        return [f"feed:{conference_id}", *_authors(entry["post"] for entry in page["items"] if entry.get("post"))]
+
+    return Ask("feed", "list_entries", kwargs, tags)
 
 
 def _programme(conference_id: str) -> list[str]:
     return [f"programme:{conference_id}", f"conference:{conference_id}"]
+
+
+def _authors(posts: Iterable[dict[str, Any]]) -> list[str]:
+    return [f"author:{post['author']['id']}" for post in posts if post["author"]["id"]]
 
 
 def _given(filters: Filters | None) -> dict[str, str]:

@@ -204,7 +204,7 @@ def _decode(body: bytes | str | memoryview) -> Reply | Exception:
     known = from_wire(name, error["exc_args"]) if error["exc_path"] == _ERRORS + name else None
     if known is not None:
         return known
-    log.error("a service failed", extra={"exc_type": error["exc_path"], "value": str(error["value"])[:2000]})
+    log.error("a service failed", extra={"exc_type": error["exc_path"]})
     return RemoteFailure("the service failed; the failure has been recorded")
 
 

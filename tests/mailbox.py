@@ -1,5 +1,6 @@
 """A real SMTP server for tests: what it takes, it keeps, and it can be told to refuse or to go away."""
 
+import asyncio
 import re
 from email import policy
 from email.message import EmailMessage
@@ -13,12 +14,17 @@ from tests.waiting import eventually
 
 
 class Mailbox:
-    """`url` is for SMTP_URL. `refuse[address] = "550 no such user"` answers so to mail for this address."""
+    """`url` is for SMTP_URL. `refuse[address] = "550 no such user"` answers so to mail for this address.
+
+    `seconds` is how long it takes to keep a message; of so many as `hang_ups` it keeps, but tells nobody that it did.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.messages: list[tuple[str, EmailMessage]] = []
         self.refuse: dict[str, str] = {}
+        self.seconds = 0.0
+        self.hang_ups = 0
         self._controller: Controller | None = None
 
     @property
@@ -51,10 +57,14 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        await asyncio.sleep(self.seconds)
         content: Any = envelope.content
         message = BytesParser(policy=policy.default).parsebytes(content)
         assert isinstance(message, EmailMessage)
         self.messages += [(address, message) for address in envelope.rcpt_tos]
+        if self.hang_ups:
+            self.hang_ups -= 1
+            server.transport.abort()  # type: ignore[union-attr]
         return "250 taken"
 
 

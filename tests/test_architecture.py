@@ -21,15 +21,23 @@ MAY_IMPORT_OF_OURS = {
     "tests/e2e": ("deploy", "tests"),
     "tests/bench": ("deploy", "tests"),
 }
+PARTS = (
+    *("accounts", "batches", "claims", "connections", "data", "identities", "invitations", "mail", "members"),
+    "profiles",
+)
 MAY_IMPORT_OF_OTHERS = {
     "services/contracts": {"marshmallow", "apispec"},
-    "services/plumbing": {"nameko", "kombu", "amqp", "pymongo", "eventlet", "ulid"},
+    "services/plumbing": {"nameko", "kombu", "amqp", "pymongo", "eventlet", "ulid", "markdown_it", "nh3"},
     "services/sessions/importers": {"lxml"},
+    "gateway/oidc": {"authlib", "httpx", "joserfc"},
     "services/attendees/domain.py": set(),
+    "services/attendees/cleaning.py": set(),
+    "services/attendees/cursors.py": set(),
     "services/attendees/visibility.py": set(),
     "services/attendees/search.py": set(),
-    **{f"services/attendees/{part}/domain.py": set() for part in ("accounts", "connections")},
+    **{f"services/attendees/{part}/domain.py": set() for part in PARTS},
     "services/sessions/domain": {"ulid"},
+    "services/feed/authors.py": set(),
     "services/feed/domain.py": set(),
     "services/feed/projection.py": set(),
 }
@@ -104,6 +112,15 @@ def test_a_process_loads_nothing_of_the_other_kind(place: str) -> None:
         if module.partition(".")[0] in NEVER[place]
     }
     assert strangers == set()
+
+
+def test_the_gateway_has_a_database_for_files_only() -> None:
+    users = {
+        str(file.relative_to(ROOT))
+        for file in files("gateway")
+        if any(module.partition(".")[0] in ("pymongo", "gridfs", "bson") for module in imports(file))
+    }
+    assert users == {"gateway/media.py"}
 
 
 @pytest.mark.parametrize("service", ["attendees", "sessions", "feed"])

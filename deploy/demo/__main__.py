@@ -25,10 +25,12 @@ def main() -> None:
     with Api(url) as api:
         api.sign_in(account["email"], account["password"])
         conference = import_programme(api, state, slug)
-        organiser = sign_up(api, url, state, "organiser")
-        member = f"/conferences/{conference}/members/{organiser}"
+        ids = {role: sign_up(api, url, state, role) for role in people.NAMES}
+        member = f"/conferences/{conference}/members/{ids['organiser']}"
         api.call("PUT", member, "Naming the organiser", json={"role": "organiser"})
-    publish_posts(url, state, slug)
+    introduce(state, url, slug, ids)
+    publish_posts(state, url, slug)
+    print(f"{len(people.NAMES)} attendees, {len(people.POSTS)} posts", flush=True)
     write_demo_file(home, url)
     state.complete()
 
@@ -44,28 +46,44 @@ def import_programme(api: Api, state: DemoState, slug: str) -> str:
 
 
 def sign_up(api: Api, url: str, state: DemoState, role: str) -> str:
-    """The id of this role's attendee, registered now or earlier."""
+    """The id of this role's attendee, registered now or earlier. Signing in tells: all registrations look alike."""
     for _ in range(2):
         account = state.account(role)
-        body = {**account, "name": people.NAMES[role]}
-        try:
-            return str(api.call("POST", "/attendees", f"Registering {role}", json=body)["id"])
-        except Refused as refused:
-            if refused.status != 409:
-                raise
-        try:
-            with Api(url) as own:
-                return str(own.sign_in(**account)["attendee"]["id"])
-        except Refused:
-            # Somebody else has the address in this database: an earlier home, whose passwords are gone.
-            state.keep_account(role, f"{role}-{state.first_day:%m%d}-{id(state) % 10_000}@hallway.example")
+        if known := known_id(url, account):
+            return known
+        api.call("POST", "/attendees", f"Registering {role}", json={**account, "name": people.NAMES[role]})
+        if known := known_id(url, account):
+            return known
+        # Somebody else has the address in this database: an earlier home, whose passwords are gone.
+        state.keep_account(role, f"{role}-{state.first_day:%m%d}-{id(state) % 10_000}@hallway.example")
     raise Problem(f"the demo account {role} could not be made", "Start with --fresh, or with --no-demo.")
 
 
-def publish_posts(url: str, state: DemoState, slug: str) -> None:
-    for role in people.NAMES:
+def known_id(url: str, account: dict[str, str]) -> str | None:
+    """The id of the attendee who signs in with this, if anybody does."""
+    try:
+        with Api(url) as own:
+            return str(own.sign_in(**account)["attendee"]["id"])
+    except Refused as refused:
+        if refused.status != 401:
+            raise
+        return None
+
+
+def introduce(state: DemoState, url: str, slug: str, ids: dict[str, str]) -> None:
+    """Everybody says who they are, joins, follows and stars. Doing it again changes nothing."""
+    for role, profile in people.PROFILES.items():
         with Api(url) as api:
-            sign_up(api, url, state, role)
+            api.sign_in(**state.account(role))
+            api.call("PATCH", "/attendees/me", "Filling in a profile", json=profile, headers={"if-match": "*"})
+            api.call("PUT", f"/conferences/{slug}/membership", "Joining")
+            for other in (followed for follower, followed in people.FOLLOWS if follower == role):
+                api.call("PUT", f"/attendees/{ids[other]}/follow", "Following")
+            for title in people.STARS.get(role, ()):
+                api.call("PUT", f"/conferences/{slug}/sessions/{programme.guid(title)}/star", "Starring")
+
+
+def publish_posts(state: DemoState, url: str, slug: str) -> None:
     for number in range(state.posted, len(people.POSTS)):
         role, title, text = people.POSTS[number]
         with Api(url) as api:
@@ -75,7 +93,6 @@ def publish_posts(url: str, state: DemoState, slug: str) -> None:
             key = str(uuid5(NAMESPACE_URL, f"{state.account(role)['password']}{number}"))
             api.call("POST", f"/conferences/{slug}/posts", "Posting", json=body, headers={"idempotency-key": key})
         state.count_post()
-    print(f"{len(people.NAMES)} attendees, {len(people.POSTS)} posts", flush=True)
 
 
 if __name__ == "__main__":

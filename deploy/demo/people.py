@@ -8,6 +8,48 @@ NAMES = {
     "pekka": "Pekka Suvisaari",
 }
 
+# What they tell of themselves.
+PROFILES: dict[str, dict[str, object]] = {
+    "attendee": {
+        "headline": "Keeps the backups of a small university",
+        "organisation": "Universidade da Ria",
+        "bio": "Ten years of tapes, five of snapshots, and **one restore that mattered**. Ask me about it.",
+        "interests": ["backups", "small websites", "ferries"],
+        "timezone": "Europe/Madrid",
+    },
+    "organiser": {
+        "headline": "Opens the doors and finds the adapters",
+        "organisation": "Harbour Lights",
+        "interests": ["community networks", "captions"],
+        "timezone": "Europe/Lisbon",
+    },
+    "jun": {
+        "headline": "Message queues, mostly empty ones",
+        "organisation": "Snowplough Systems",
+        "bio": "Watching from Sapporo. I answer questions in my morning, which is your evening.",
+        "interests": ["message queues", "backups", "captions"],
+        "timezone": "Asia/Tokyo",
+    },
+    "adaeze": {
+        "headline": "Builds the network of her street",
+        "organisation": "Ikoyi Neighbours' Net",
+        "interests": ["community networks", "small websites"],
+        "links": ["https://neighbours-net.example/adaeze"],
+        "timezone": "Africa/Lagos",
+    },
+    "pekka": {
+        "headline": "Chairs the village meeting, reluctantly",
+        "interests": ["community networks", "ferries", "message queues"],
+        "timezone": "Europe/Helsinki",
+    },
+}
+FOLLOWS = [("attendee", "jun"), ("jun", "attendee"), ("adaeze", "pekka"), ("pekka", "adaeze"), ("jun", "adaeze")]
+STARS = {
+    "attendee": ["Backups you have actually restored", "Twenty years of small websites"],
+    "adaeze": ["The village that bought its own cable", "Twenty years of small websites"],
+    "pekka": ["The village that bought its own cable"],
+}
+
 # Author, title of the session it is about (or None), text in Markdown. In the order of writing.
 POSTS: list[tuple[str, str | None, str]] = [
     (

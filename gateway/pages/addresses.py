@@ -22,6 +22,18 @@ def feed_url(slug: str, **filters: str) -> str:
     return with_query(f"{conference_url(slug)}/feed", **filters)
 
 
+def person_url(attendee_id: str) -> str:
+    return f"/people/{quote(attendee_id, safe='')}"
+
+
+def claim_url(slug: str, speaker_id: str) -> str:
+    return f"{conference_url(slug)}/speakers/{quote(speaker_id, safe='')}/claim"
+
+
+def organise_people_url(slug: str, **filters: str) -> str:
+    return with_query(f"{conference_url(slug)}/organise/people", **filters)
+
+
 def with_query(path: str, **values: str) -> str:
     """Empty values are left out, so that the same choice has one address."""
     query = urlencode({name: value for name, value in values.items() if value})

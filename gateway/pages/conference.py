@@ -5,9 +5,10 @@ from typing import Any
 
 import falcon.asgi
 
+from gateway.auth import Caller
 from gateway.backend import Read
 from gateway.pages import entries, times, views
-from gateway.pages.addresses import feed_url, programme_url
+from gateway.pages.addresses import conference_url, feed_url, organise_people_url, programme_url
 from gateway.pages.facts import dates_of, days_of, noon, when_of, zone_words
 from gateway.pages.site import Site, nothing, reachable, together
 
@@ -25,7 +26,7 @@ class Conference:
         zones = site.zones(req, conference)
         today = times.programme_day(site.now(), zones.conference, conference["day_change"])
         running = when_of(conference, today) == "now"
-        overview, feed, day = await self._reads(conference["id"], today if running else None)
+        overview, feed, day = await self._reads(req, today if running else None)
         about = f"{conference['title']}, {dates_of(conference)}: programme and discussion."
         frame = site.frame(
             req,
@@ -48,14 +49,15 @@ class Conference:
             board=views.now_and_next(day.data["sessions"], zones, site.now()) if day else None,
             **latest(feed, zones),
             **about_conference(conference),
+            standing=standing(req.context.caller, conference),
             **zone_words(zones, noon(conference["start"])),
         )
 
-    async def _reads(self, conference_id: str, day: date | None) -> tuple[Read, Read | None, Read | None]:
-        queries = self._site.queries
+    async def _reads(self, req: falcon.asgi.Request, day: date | None) -> tuple[Read, Read | None, Read | None]:
+        queries, conference_id = self._site.queries, req.context.conference["id"]
         return await together(
             queries.overview(conference_id),
-            reachable(queries.feed(conference_id)),
+            reachable(self._site.discussion.feed(conference_id, req.context.caller)),
             reachable(queries.programme_day(conference_id, day.isoformat())) if day else nothing(),
         )
 
@@ -64,6 +66,18 @@ def latest(feed: Read | None, zones: times.Zones) -> dict[str, Any]:
     """The newest entries; a feed that cannot be reached is not an empty one."""
     items = feed.data["items"][:LATEST] if feed else []
     return {"feed_reached": feed is not None, "entries": [entries.entry_view(entry, zones) for entry in items]}
+
+
+def standing(caller: Caller | None, conference: Json) -> dict[str, str] | None:
+    """What the viewer is here, and where they can come in; None for whoever is not signed in."""
+    if caller is None:
+        return None
+    organises = caller.may_organise(conference["id"])
+    return {
+        "role": caller.role_in(conference["id"]) or "",
+        "join_url": f"{conference_url(conference['slug'])}/membership",
+        "organise_url": organise_people_url(conference["slug"]) if organises else "",
+    }
 
 
 def about_conference(conference: Json) -> dict[str, Any]:

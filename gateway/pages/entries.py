@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from gateway.pages.addresses import session_url
+from gateway.pages.addresses import person_url, session_url
 from gateway.pages.times import Stamp, When, Zones
 
 Json = dict[str, Any]
@@ -72,9 +72,17 @@ class Import:
 
 
 @dataclass(frozen=True)
+class Author:
+    """`url` is "" when the reader may not know who it is."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class PostView:
     id: str
-    author: str
+    author: Author
     html: str
     edited: bool
 
@@ -134,7 +142,8 @@ def _move(link: Link, change: Json, zones: Zones) -> Move:
 
 
 def _post(post: Json) -> PostView:
-    return PostView(post["id"], post["author"]["name"], post["html"], bool(post.get("edited_at")))
+    author = Author(post["author"]["name"], person_url(post["author"]["id"]) if post["author"]["id"] else "")
+    return PostView(post["id"], author, post["html"], bool(post.get("edited_at")))
 
 
 def _programme(slug: str, programme: Json, zones: Zones) -> Import:

@@ -39,7 +39,8 @@ class Feed:
         kind, about = _known(req.get_param("kind")), req.get_param("session") or ""
         filters = {name: value for name, value in (("kind", kind), ("session", about)) if value}
         # Without filters: exactly the arguments that are kept warm, so that the page outlives the services.
-        read = await site.queries.feed(conference["id"], filters=filters or None, cursor=cursor)
+        caller = req.context.caller
+        read = await site.discussion.feed(conference["id"], caller, filters=filters or None, cursor=cursor)
         items = read.data["items"]
         frame = site.frame(
             req,

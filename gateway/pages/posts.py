@@ -8,6 +8,7 @@ import falcon
 import falcon.asgi
 from ulid import ULID
 
+from gateway.authors import author_of
 from gateway.failures import RpcTimeout
 from gateway.pages.addresses import conference_url, feed_url, safe_next, with_query
 from gateway.pages.forms import read_form
@@ -92,7 +93,7 @@ class Posts:
             invalidates=[f"feed:{conference['id']}"],
             conference_id=conference["id"],
             conference=conference["slug"],
-            author={"id": caller.id, "name": caller.name},
+            author=author_of(caller, conference["id"]),
             text=form.text,
             session=about,
             request_id=f"{caller.id}:{form.request_id}",

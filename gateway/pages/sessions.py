@@ -1,16 +1,17 @@
 """The page of one session: everything about it, what people write about it, and what is on before, after and beside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import falcon.asgi
 
 from gateway.backend import Read
 from gateway.pages import entries, times, views
-from gateway.pages.addresses import feed_url, host_of, programme_url, session_url, web_url
+from gateway.pages.addresses import claim_url, feed_url, host_of, person_url, programme_url, session_url, web_url
 from gateway.pages.facts import noon, zone_words
 from gateway.pages.posts import PostForm, new_request_id
 from gateway.pages.site import Site, nothing, reachable, together
+from gateway.pages.stars import star_button
 
 DESCRIPTION_LENGTH = 200  # what search engines and link previews show
 
@@ -23,6 +24,8 @@ class Person:
     url: str
     initials: str
     hue: int
+    profile_url: str = ""
+    claim_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,18 @@ def person(slug: str, speaker: Json) -> Person:
     initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
     url = programme_url(slug, day="all", speaker=speaker["name"])
     return Person(speaker["name"], url, initials, views.hue(speaker["name"]))
+
+
+def speakers_of(slug: str, session: Json, linked: Read | None, *, may_claim: bool) -> list[Person]:
+    """The speakers, and where those lead who are here themselves. Whoever is signed in may be one of the others."""
+    links = {one["speaker_id"]: one for one in (linked.data["items"] if linked else ())}
+    found = []
+    for speaker in session.get("speakers") or []:
+        link = links.get(speaker["id"])
+        profile = person_url(link["attendee_id"]) if link and link["name"] else ""
+        claim = claim_url(slug, speaker["id"]) if may_claim and linked and not link else ""
+        found.append(replace(person(slug, speaker), profile_url=profile, claim_url=claim))
+    return found
 
 
 def outside_links(links: list[Json] | None) -> list[OutsideLink]:
@@ -76,7 +91,7 @@ class Session:
 
     async def on_get(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, slug: str, session: str) -> None:
         site, conference = self._site, req.context.conference
-        read, posts, day = await self._reads(req, session)
+        read, posts, day, linked = await self._reads(req, session)
         data, zones = read.data, site.zones(req, conference)
         item = views.row(data, zones)
         frame = site.frame(
@@ -94,25 +109,30 @@ class Session:
             resp,
             "session.html",
             frame,
-            cacheable=posts is not None and (day is not None or not data.get("day")),
+            cacheable=posts is not None and linked is not None and (day is not None or not data.get("day")),
+            star=await star_button(site, req, data),
             **about_session(slug, data, item),
+            speakers=speakers_of(slug, data, linked, may_claim=req.context.caller is not None),
             **discussion(slug, data, posts, zones),
             beside=views.beside(data, day.data["sessions"] if day else [], zones),
             form=PostForm(conference, new_request_id(), f"{session_url(slug, data['id'])}#posts", session=data["id"]),
             **zone_words(zones, data.get("start") or noon(conference["start"])),
         )
 
-    async def _reads(self, req: falcon.asgi.Request, session: str) -> tuple[Read, Read | None, Read | None]:
+    async def _reads(
+        self, req: falcon.asgi.Request, session: str
+    ) -> tuple[Read, Read | None, Read | None, Read | None]:
         """The session, and then what stands around it; a page without that is better than none."""
         queries, conference_id, caller = self._site.queries, req.context.conference["id"], req.context.caller
         drafts = caller is not None and caller.may_organise(conference_id)
         read = await queries.session(conference_id, session, drafts=drafts)
         about, day = {"session": read.data["id"], "kind": "post"}, read.data.get("day")
-        posts, programme = await together(
-            reachable(queries.feed(conference_id, filters=about)),
+        posts, programme, linked = await together(
+            reachable(self._site.discussion.feed(conference_id, caller, filters=about)),
             reachable(queries.programme_day(conference_id, day)) if day else nothing(),
+            reachable(queries.linked_speakers(conference_id)),
         )
-        return read, posts, programme
+        return read, posts, programme, linked
 
 
 def about_session(slug: str, session: Json, item: views.Row) -> Json:
@@ -120,7 +140,6 @@ def about_session(slug: str, session: Json, item: views.Row) -> Json:
         "session": session,
         "item": item,
         "draft": session.get("state") == "draft",
-        "speakers": [person(slug, speaker) for speaker in session.get("speakers") or []],
         "shelves": shelves(session),
         "details": details(session, item),
         "back_url": back_url(slug, session, item),

@@ -17,7 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gateway.auth import Auth
 from gateway.backend import Backend, Read
 from gateway.config import GatewayConfig
+from gateway.discussion import Discussion
 from gateway.failures import RemoteFailure
+from gateway.pages import faces
 from gateway.pages.addresses import conference_url, feed_url, programme_url, with_query
 from gateway.pages.assets import FOLDER, Assets
 from gateway.pages.times import COMMON_ZONES, Zones, duration, find_zone, stamp, zone_choices
@@ -56,6 +58,7 @@ class Frame:
     canonical: str = ""
     name: str = ""
     csrf_token: str = ""
+    suspended: bool = False
     zone: str = ""
     zone_declined: bool = False
     zone_choices: Sequence[tuple[str, str]] = ()
@@ -99,6 +102,7 @@ def make_templates(assets: Assets) -> Environment:
     )
     templates.globals["static"] = assets.url
     templates.filters["duration"] = duration
+    faces.add_to(templates)
     return templates
 
 
@@ -109,8 +113,10 @@ class Site:
         self, *, config: GatewayConfig, backend: Backend, queries: Queries, auth: Auth, assets: Assets, now: Clock
     ) -> None:
         self.backend, self.queries, self.auth, self.now = backend, queries, auth, now
+        self.discussion = Discussion(queries)
         self._public_url = config.public_url.rstrip("/")
         self._templates = make_templates(assets)
+        self._templates.globals["provider"] = config.oidc.name if config.oidc else ""  # whose button is on /sign-in
 
     def zones(self, req: falcon.asgi.Request, conference: Json) -> Zones:
         return Zones(find_zone(conference["timezone"]) or ZoneInfo("UTC"), viewer_zone(req))
@@ -176,6 +182,7 @@ def plain_frame(req: falcon.asgi.Request, title: str, at: datetime) -> Frame:
         here=req.relative_uri if req.method in ("GET", "HEAD") else req.path,
         name=caller.name if caller else "",
         csrf_token=req.cookies.get(CSRF_COOKIE, ""),
+        suspended=bool(getattr(req.context, "suspended", False)),
         zone=zone.key if zone else "",
         zone_declined=zone is None and req.cookies.get(ZONE_COOKIE) == NO_ZONE,
         zone_choices=zone_choices(names, at),

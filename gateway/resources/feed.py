@@ -3,26 +3,30 @@
 import re
 
 from gateway.auth import require_author
+from gateway.authors import as_seen, author_of, unseen_by
 from gateway.backend import Backend
+from gateway.discussion import Discussion
 from gateway.inputs import Json
-from gateway.live import LiveHub
+from gateway.live import ANYBODY, LiveHub, Reader
 from gateway.operation import operation
-from gateway.outputs import Request, Response, created, no_content, public
+from gateway.outputs import Request, Response, created, no_content, personal, public
 from gateway.queries import Queries
 from gateway.schemas.feed import EntryListSchema, FeedQuerySchema, LiveQuerySchema, PostSchema, PublishPostSchema
 from services.contracts.errors import Invalid, NotFound
 
 
 class Feed:
-    def __init__(self, queries: Queries) -> None:
-        self._queries = queries
+    def __init__(self, discussion: Discussion) -> None:
+        self._discussion = discussion
 
     @operation("What happened and what people wrote, newest first", query=FeedQuerySchema, response=EntryListSchema)
     async def on_get(self, req: Request, resp: Response, c: str) -> None:
         filters = {name: value for name, value in req.context.query.items() if name != "scope"}  # there is only "all"
         page = {name: filters.pop(name) for name in ("cursor", "limit")}
-        found = await self._queries.feed(req.context.conference["id"], filters=filters, **page)
-        public(resp, EntryListSchema, found.data)
+        conference_id, caller = req.context.conference["id"], req.context.caller
+        found = await self._discussion.feed(conference_id, caller, filters=filters, **page)
+        show = public if caller is None else personal
+        show(resp, EntryListSchema, found.data)
 
 
 class Posts:
@@ -40,13 +44,14 @@ class Posts:
             invalidates=[f"feed:{conference['id']}"],
             conference_id=conference["id"],
             conference=conference["slug"],
-            author={"id": caller.id, "name": caller.name},
+            author=author_of(caller, conference["id"]),
             text=req.context.body["text"],
             session=await self._mentioned(conference["id"], req.context.body["session"]),
             **req.context.once.both,
         )
         location = f"/api/v1/conferences/{conference['slug']}/posts/{entry['post']['id']}"
-        created(resp, location, PostSchema, entry["post"])
+        author = as_seen(entry["post"]["author"], caller, conference["id"], ())
+        created(resp, location, PostSchema, entry["post"] | {"author": author})
 
     async def _mentioned(self, conference_id: str, session: str | None) -> Json | None:
         if not session:
@@ -59,18 +64,21 @@ class Posts:
 
 
 class Post:
-    def __init__(self, backend: Backend, queries: Queries) -> None:
+    def __init__(self, backend: Backend, discussion: Discussion) -> None:
         self._backend = backend
-        self._queries = queries
+        self._discussion = discussion
 
     @operation("One post", response=PostSchema)
     async def on_get(self, req: Request, resp: Response, c: str, p: str) -> None:
-        public(resp, PostSchema, (await self._queries.post(req.context.conference["id"], p)).data)
+        caller = req.context.caller
+        post = await self._discussion.post(req.context.conference["id"], p, caller)
+        show = public if caller is None else personal
+        show(resp, PostSchema, post)
 
     @operation("Delete a post of yours, or as a moderator", status=204)
     async def on_delete(self, req: Request, resp: Response, c: str, p: str) -> None:
         conference, caller = req.context.conference, req.context.caller
-        post = (await self._queries.post(conference["id"], p)).data
+        post = await self._discussion.post(conference["id"], p, caller)
         require_author(caller, conference, post["author"]["id"])
         forgotten = [f"feed:{conference['id']}"]
         which = {"conference_id": conference["id"], "post_id": post["id"]}
@@ -93,7 +101,9 @@ class Live:
     async def on_get(self, req: Request, resp: Response, c: str) -> None:
         last_seq = last_event_id(req)
         resp.set_headers({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
-        resp.sse = self._live.sse(req.context.conference["id"], last_seq)
+        conference_id, caller = req.context.conference["id"], req.context.caller
+        reader = Reader(caller.id, unseen_by(caller, conference_id)) if caller else ANYBODY
+        resp.sse = self._live.sse(conference_id, last_seq, reader)
 
 
 def last_event_id(req: Request) -> int | None:

@@ -12,7 +12,9 @@ class Tokens:
 
     @operation("Sign in", body=SignInSchema, response=TokensSchema, repeatable=False)
     async def on_post(self, req: Request, resp: Response) -> None:
-        personal(resp, TokensSchema, await self._backend.command("attendees", "sign_in", **req.context.body))
+        client = req.context.client
+        tokens = await self._backend.command("attendees", "sign_in", **req.context.body, client=client)
+        personal(resp, TokensSchema, tokens)
 
     @operation("Sign out: the refresh token and all that came from it stop working", body=RefreshSchema, status=204)
     async def on_delete(self, req: Request, resp: Response) -> None:

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from gateway.schemas.avatars import AvatarUrls
 from gateway.schemas.base import Id, Request, Text, Time
 
 ROLES = ("attendee", "speaker", "moderator", "organiser")
@@ -46,9 +47,12 @@ class AttendeeSchema(Schema):
     organisation = fields.String(allow_none=True)
     bio = fields.String(allow_none=True)
     interests = fields.List(fields.String())
-    links = fields.List(fields.Raw())
+    links = fields.List(fields.String())
+    avatar_urls = AvatarUrls()
     timezone = fields.String(allow_none=True)
+    language = fields.String()
     visibility = fields.String()
+    suggestions = fields.Boolean()
     created_at = Time()
     version = fields.Integer()
 

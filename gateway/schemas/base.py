@@ -107,8 +107,8 @@ class Id(fields.String):
 class Time(fields.String):
     """A time in an answer."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(metadata={"format": "date-time"}, **options)
+    def __init__(self, *, metadata: dict[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(metadata={"format": "date-time", **(metadata or {})}, **options)
 
 
 def limit(default: int) -> fields.Integer:

@@ -32,11 +32,17 @@ class MentionedSessionSchema(Schema):
     title = fields.String(required=True)
 
 
+class AuthorSchema(NamedSchema):
+    """Who wrote it. Without an id and called Someone, to those who may not know."""
+
+    avatar = fields.String(load_default="", metadata={"description": "names the picture; empty without one"})
+
+
 class PostSchema(Schema):
     id = Id(required=True)
     text = fields.String(required=True)
     html = fields.String(required=True, metadata={"description": "the text rendered and sanitised"})
-    author = fields.Nested(NamedSchema, required=True)
+    author = fields.Nested(AuthorSchema, required=True)
     session = fields.Nested(MentionedSessionSchema, required=True, allow_none=True)
     parent = fields.String(required=True, allow_none=True)
     created_at = Time(required=True)

@@ -2,6 +2,7 @@
 
 from services.attendees.connections.repository import ConnectionRepository
 from services.attendees.domain import Attendee
+from services.attendees.mail.repository import LetterRepository
 from services.attendees.repository import AttendeeRepository
 from services.attendees.signing import Signing
 from services.attendees.tokens import Signer
@@ -18,6 +19,7 @@ class Base(Service):
 
     attendees: AttendeeRepository = Store(AttendeeRepository)  # type: ignore[assignment]
     connections: ConnectionRepository = Store(ConnectionRepository)  # type: ignore[assignment]
+    letters: LetterRepository = Store(LetterRepository)  # type: ignore[assignment]
     signer: Signer = Signing()  # type: ignore[assignment]
 
     def viewer_of(self, attendee: Attendee, viewer_id: str | None, *, operator: bool = False) -> Viewer:

@@ -4,15 +4,12 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from services.attendees import cleaning
 from services.contracts.envelope import Event
 from services.contracts.errors import Invalid
 from services.contracts.events_attendees import ROLES
 
 NAME_CHARACTERS = 100
-# Cannot be seen, or change what stands beside them: a name with a right-to-left override reads as another name.
-INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-JOINERS = "\u200c\u200d"  # needed within words of Persian and of Indic scripts, and in emoji
-COMBINING_AT_MOST = 3  # marks on one letter; Vietnamese has two, Hebrew with cantillation three
 
 
 @dataclass(frozen=True)
@@ -39,11 +36,20 @@ class Membership:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """That an attendee is known to an OpenID Connect provider. `key` stands for the provider and its name for them."""
+
+    key: str
+    issuer: str
+    linked_at: datetime
+
+
+@dataclass(frozen=True)
 class Attendee:
     """`memberships` is by conference id. The password's hash is the repository's business, not this one's.
 
-    `generation` is part of every access token: counting it up ends all sign-ins. An erased attendee keeps id and
-    `erased_at`, and nothing else.
+    `generation` is part of every access token: counting it up ends all sign-ins. `pending_email` waits to be confirmed
+    by link. `suspension` is why an account is not active. An erased attendee keeps id and `erased_at`, nothing else.
     """
 
     id: str
@@ -51,6 +57,9 @@ class Attendee:
     name: str
     created_at: datetime
     email_verified_at: datetime | None = None
+    pending_email: str = ""
+    pending_email_until: datetime | None = None
+    hidden_until_verified: bool = False
     headline: str = ""
     organisation: str = ""
     bio: str = ""
@@ -62,9 +71,11 @@ class Attendee:
     visibility: str = "public"
     suggestions: bool = True
     active: bool = True
+    suspension: str = ""
     operator: bool = False
     generation: int = 0
     memberships: dict[str, Membership] = field(default_factory=dict)
+    identities: tuple[Identity, ...] = ()
     erased_at: datetime | None = None
     version: int = 0
 
@@ -85,12 +96,18 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Grant:
-    """One sign-in on one device: a family of refresh tokens. Only the newest is good; `spent` were good before."""
+    """One sign-in on one device: a family of refresh tokens. Only the newest is good; `spent` were good before.
+
+    It ends with the attendee's `generation` that it was begun in.
+    """
 
     family: str
     attendee_id: str
     token_digest: str
     expires_at: datetime
+    begun_at: datetime
+    used_at: datetime
+    generation: int = 0
     revoked: bool = False
     spent: tuple[str, ...] = ()
 
@@ -116,17 +133,7 @@ def email_of(text: str) -> str:
 
 def name_of(text: str) -> str:
     """A name as it is kept: in its script, without what is invisible, without letters buried under marks."""
-    kept: list[str] = []
-    marks = 0
-    for one in unicodedata.normalize("NFC", text):
-        is_mark = unicodedata.category(one) in ("Mn", "Me")
-        marks = marks + 1 if is_mark else 0
-        if marks > COMBINING_AT_MOST or (unicodedata.category(one) in INVISIBLE and one not in JOINERS):
-            kept += " " if one.isspace() else ""
-            continue
-        kept.append(one)
-    name = " ".join("".join(kept).split())
-    return name if any(unicodedata.category(one)[0] not in "MZC" for one in name) else ""
+    return cleaning.line(text)
 
 
 def set_role(attendee: Attendee, conference_id: str, role: str | None, *, at: datetime) -> tuple[Attendee, list[Event]]:

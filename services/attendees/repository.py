@@ -11,7 +11,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from services.attendees import search
-from services.attendees.domain import Attendee, Claim, Membership
+from services.attendees.domain import Attendee, Claim, Identity, Membership
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, NotFound, VersionMismatch
 from services.plumbing.documents import Document, Documents, Request
@@ -19,6 +19,7 @@ from services.plumbing.relay import Relay
 
 LONG_AGO = datetime(2008, 1, 1, tzinfo=UTC)  # when members joined who were written down before that was kept
 TRIES = 20  # writers that are quicker, before one gives up
+MACHINERY = {"_id", "version", "outbox", "pending_at"}  # what any document has, see plumbing
 
 
 class AttendeeRepository:
@@ -33,26 +34,50 @@ class AttendeeRepository:
         self._collection.create_index([("email", ASCENDING)], unique=True)
         # One speaker is one person. Each list has something in it, or all without a speaker would be the same.
         self._collection.create_index([("speaker_keys", ASCENDING)], unique=True, sparse=True)
-        for field in ("prefixes", "interest_keys", "organisation_key", "conference_ids"):
+        # One identity at a provider is one person; never empty either.
+        self._collection.create_index([("identity_keys", ASCENDING)], unique=True, sparse=True)
+        for field in ("prefixes", "interest_keys", "organisation_key", "conference_ids", "member_keys"):
             self._collection.create_index([(field, ASCENDING), ("name_key", ASCENDING), ("_id", ASCENDING)])
         self._collection.create_index([("name_key", ASCENDING), ("_id", ASCENDING)])
         self._collection.create_index([("claims_in", ASCENDING)], sparse=True)
+        self._upgrade()
+
+    def _upgrade(self) -> None:
+        """Accounts of the first release get the fields by which they are found. They show what they showed before."""
+        for document in self._collection.find({"memberships": {"$exists": False}}):
+            known = {"_id": document["_id"], "version": document["version"]}
+            self._collection.update_one(known, {"$set": _document(attendee_of(document)), "$unset": {"roles": ""}})
 
     def get(self, attendee_id: str) -> Attendee:
-        document = self._collection.find_one({"_id": attendee_id})
-        if document is None:
+        """Raises NotFound also for one who is erased: whatever is asked or wanted of them, there is nobody."""
+        attendee = self.find(attendee_id)
+        if attendee is None:
             raise NotFound("There is no such attendee.")
-        return attendee_of(document)
+        return attendee
+
+    def find(self, attendee_id: str) -> Attendee | None:
+        """As `get`, for handlers of events: whom an event is about may be gone since, and no retry brings them back."""
+        document = self._collection.find_one({"_id": attendee_id})
+        return attendee_of(document) if document and document.get("erased_at") is None else None
 
     def many(self, attendee_ids: Iterable[str]) -> dict[str, Attendee]:
         """Those that there are, by id."""
         found = self._collection.find({"_id": {"$in": list(set(attendee_ids))}})
-        return {document["_id"]: attendee_of(document) for document in found}
+        return {document["_id"]: attendee_of(document) for document in found if document.get("erased_at") is None}
 
     def by_email(self, email: str) -> tuple[Attendee | None, str | None]:
         """The account with this address and its password's hash."""
         document = self._collection.find_one({"email": email})
         return (attendee_of(document), document["password_hash"]) if document else (None, None)
+
+    def has_password(self, attendee_id: str) -> bool:
+        """Not everybody has one: who came by the organisation's provider may do without."""
+        return self._collection.count_documents({"_id": attendee_id, "password_hash": {"$ne": None}}, limit=1) > 0
+
+    def by_identity(self, key: str) -> Attendee | None:
+        """The account that is linked to this identity at a provider."""
+        document = self._collection.find_one({"identity_keys": key})
+        return attendee_of(document) if document else None
 
     def created_by(self, request: Request) -> Attendee | None:
         document = self._documents.created_by(request)
@@ -119,6 +144,24 @@ class AttendeeRepository:
                 continue
         raise Conflict("Too much is happening to this account at this moment. Try again.")
 
+    def erase(self, attendee_id: str, decide: Callable[[Attendee], tuple[Attendee, list[Event]]]) -> Attendee:
+        """As `change`, and whatever else the document held goes: the password, what made it, the requests it saw."""
+        for _ in range(TRIES):
+            before = self._collection.find_one({"_id": attendee_id})
+            if before is None:
+                raise NotFound("There is no such attendee.")
+            attendee, events = decide(attendee_of(before))
+            if not events:
+                return attendee
+            left = _document(attendee) | {"password_hash": None}
+            others = set(before) - set(left) - MACHINERY
+            try:
+                self._documents.save(attendee_id, attendee.version, left, events, without=others)
+            except VersionMismatch:
+                continue
+            return replace(attendee, version=attendee.version + 1)
+        raise Conflict("Too much is happening to this account at this moment. Try again.")
+
     @property
     def collection(self) -> "Collection[Document]":
         """For the queries of the folders' repositories, which say what they look for; they never write with it."""
@@ -135,11 +178,20 @@ def _document(attendee: Attendee) -> Document:
         "interests": list(attendee.interests),
         "links": list(attendee.links),
         "memberships": {key: asdict(member) for key, member in attendee.memberships.items()},
+        "identities": [asdict(identity) for identity in attendee.identities],
+        "identity_keys": [attendee.id, *(identity.key for identity in attendee.identities)],
         "conference_ids": list(attendee.memberships),
+        "member_keys": [key for one in attendee.memberships.items() for key in _member_keys(*one)],
         "speaker_keys": [attendee.id, *(f"{key} {speaker_id}" for key, speaker_id in attendee.linked_speakers)],
         "claims_in": waiting,
         **search.keys(attendee),
     }
+
+
+def _member_keys(conference_id: str, member: Membership) -> list[str]:
+    """As what somebody is found in a conference: their role, and whether they are a speaker of its programme."""
+    is_linked = any(claim.state == "linked" for claim in member.claims)
+    return [f"{conference_id} {member.role}", *([f"{conference_id} linked"] if is_linked else [])]
 
 
 def attendee_of(document: Document) -> Attendee:
@@ -148,6 +200,7 @@ def attendee_of(document: Document) -> Attendee:
     members = document.get("memberships")
     if members is None:  # written by the first release, which kept roles only
         members = {key: {"role": role, "joined_at": LONG_AGO} for key, role in document.get("roles", {}).items()}
+    values["identities"] = tuple(Identity(**identity) for identity in document.get("identities", ()))
     values["memberships"] = {key: _membership(member) for key, member in members.items()}
     return Attendee(id=document["_id"], **values)
 

@@ -16,12 +16,19 @@ def show(attendee: Attendee) -> dict[str, Any]:
         "bio": attendee.bio,
         "interests": list(attendee.interests),
         "links": list(attendee.links),
-        "timezone": attendee.timezone,
-        "language": attendee.language,
         "avatar": attendee.avatar,
-        "visibility": attendee.visibility,
         "created_at": to_text(attendee.created_at),
         "version": attendee.version,
+    }
+
+
+def show_own(attendee: Attendee) -> dict[str, Any]:
+    """The same for themselves, with what others are not told."""
+    return show(attendee) | {
+        "timezone": attendee.timezone,
+        "language": attendee.language,
+        "visibility": attendee.visibility,
+        "suggestions": attendee.suggestions,
     }
 
 

@@ -48,13 +48,15 @@ class Signer:
         digest = hmac.digest(self._secret, f"{purpose}\n{text}".encode(), "sha256")
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
-    def access_token(self, attendee: Attendee, *, at: datetime) -> str:
+    def access_token(self, attendee: Attendee, *, at: datetime, family: str = "") -> str:
+        """`family` names the sign-in that the token belongs to."""
         issued = int(at.timestamp())
         claims = {
             "iss": ISSUER,
             "sub": attendee.id,
             "name": attendee.name,
             "gen": attendee.generation,
+            "sid": family,
             "iat": issued,
             "exp": issued + ACCESS_SECONDS,
             "jti": new_id(),

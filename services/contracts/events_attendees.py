@@ -81,6 +81,14 @@ class PasswordChanged(OfAttendee):
     handled_by = ("attendees",)
 
 
+class LetterRequested(EventSchema):
+    """Somebody who is not signed in asked for a letter. Whether one is due is decided when this is handled."""
+
+    source, name = "attendees", "letter_requested"
+    handled_by = ("attendees",)
+    request_id = fields.String(required=True)
+
+
 class SignInsEnded(OfAttendee):
     """All sign-ins of an account have ended, on every device."""
 
@@ -145,6 +153,7 @@ class SpeakerLinked(OfMember):
     """An organiser confirmed that this attendee is this speaker."""
 
     source, name = "attendees", "speaker_linked"
+    handled_by = ("attendees",)
     speaker_id = fields.String(required=True)
 
 
@@ -152,6 +161,7 @@ class SpeakerUnlinked(OfMember):
     """A claim was turned down or taken back, or a link was undone."""
 
     source, name = "attendees", "speaker_unlinked"
+    handled_by = ("attendees",)
     speaker_id = fields.String(required=True)
 
 

@@ -67,7 +67,7 @@ class Inviting(EventSchema):
 
 
 class InvitationsRequested(Inviting):
-    """An organiser gave a list of people to invite by mail."""
+    """An organiser gave a list of people to invite by mail, or a step of it is done; `count` of them are left."""
 
     source, name = "attendees", "invitations_requested"
     handled_by = ("attendees",)
@@ -89,6 +89,7 @@ class InvitationUsed(Inviting):
     """An attendee accepted an invitation."""
 
     source, name = "attendees", "invitation_used"
+    handled_by = ("attendees",)
     invitation_id = fields.String(required=True)
     attendee_id = fields.String(required=True)
 

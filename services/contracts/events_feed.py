@@ -15,9 +15,12 @@ ENTRY_KINDS = (
 )
 
 
-class PersonRef(Strict):
-    id = fields.String(required=True)
+class AuthorRef(Strict):
+    """As everybody may know them: no id, and the name Someone, for those who show themselves to some only."""
+
+    id = fields.String(required=True, allow_none=True)
     name = fields.String(required=True)
+    avatar = fields.String(required=True, metadata={"description": "names the picture; empty without one"})
 
 
 class SessionRef(Strict):
@@ -29,7 +32,7 @@ class Post(Strict):
     id = fields.String(required=True)
     text = fields.String(required=True, metadata={"description": "Markdown, as written"})
     html = fields.String(required=True, metadata={"description": "sanitised"})
-    author = fields.Nested(PersonRef, required=True)
+    author = fields.Nested(AuthorRef, required=True)
     session = fields.Nested(SessionRef, required=True, allow_none=True)
     parent = fields.String(required=True, allow_none=True)
     created_at = instant(required=True)
@@ -80,6 +83,11 @@ class EntryAdded(EventSchema):
     conference = fields.String(required=True)
     seq = fields.Integer(required=True)
     entry = fields.Nested(Entry, required=True)
+    author_id = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "whose words these are, to keep them from those who shall not see them; never shown"},
+    )
 
 
 class EntryRemoved(EventSchema):
@@ -90,3 +98,10 @@ class EntryRemoved(EventSchema):
     conference = fields.String(required=True)
     seq = fields.Integer(required=True)
     entry_id = fields.String(required=True)
+
+
+class AuthorChanged(EventSchema):
+    """The feed shows somebody otherwise from now on: another name or picture, or to others than before."""
+
+    source, name = "feed", "author_changed"
+    attendee_id = fields.String(required=True)

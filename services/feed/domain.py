@@ -1,10 +1,13 @@
-"""The rules of posts: what may be written. Values in, values out."""
+"""The rules of posts: what may be written, and what is left of one whose author is gone. Values in, values out."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.contracts.envelope import Event
 from services.contracts.errors import Invalid
+from services.contracts.events_attendees import REMOVE
+from services.feed.authors import SOMEBODY
 from services.plumbing.clock import to_text
 
 POST_CHARACTERS = 5_000
@@ -17,7 +20,7 @@ class Post:
     id: str
     conference_id: str
     conference: str
-    author: dict[str, str]
+    author: dict[str, Any]
     text: str
     html: str
     session: dict[str, str] | None
@@ -48,3 +51,17 @@ def show(post: Post) -> dict[str, Any]:
         "comment_count": 0,
         "closed": False,
     }
+
+
+def entry_removed(entry: dict[str, Any]) -> Event:
+    data = {"conference_id": entry["conference_id"], "conference": entry["conference"], "seq": entry["seq"]}
+    return Event("entry_removed", data | {"entry_id": entry["_id"]})
+
+
+def part_from_author(entry: dict[str, Any], posts: str, *, at: datetime) -> tuple[dict[str, Any], list[Event]]:
+    """What becomes of the entry of a person who is erased, as they wished: it goes, or it stays as somebody's."""
+    if entry.get("removed_at"):
+        return {}, []
+    if posts == REMOVE:
+        return {"removed_at": at, "post": None}, [entry_removed(entry)]
+    return {"post": entry["post"] | {"author": SOMEBODY}}, []

@@ -1,11 +1,11 @@
-"""Where entries and what the feed knows of people and sessions are kept. Nobody else sees a document.
+"""Where entries and what the feed knows of sessions are kept. Nobody else sees a document.
 
 Entries of a conference are numbered 1, 2, 3 … without gaps, and n is only ever visible after n-1: a new entry takes the
 highest number there is plus one, and a unique index lets only one of two do so. Whoever has seen n has missed nothing
 before it, which is what a live stream resumes from.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,9 +17,12 @@ from pymongo.errors import DuplicateKeyError
 
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, Invalid, NotFound
-from services.plumbing.documents import Document, Documents, Request
+from services.feed.authors import for_everybody
+from services.feed.domain import entry_removed, part_from_author
+from services.plumbing.documents import Document, Documents, Request, Stored
 from services.plumbing.relay import Relay
 
+WHOSE = ("author_id", "created_by", "fingerprint")  # by what an entry names its author; a request's id holds theirs
 TRIES_FOR_A_NUMBER = 50  # replicas that add at the same moment; within one process they queue up
 
 
@@ -29,7 +32,6 @@ class EntryRepository:
     def __init__(self, database: "Database[Document]", relay: Relay) -> None:
         self._documents = Documents(database["entries"], relay, "feed")
         self._collection = self._documents.collection
-        self._people = database["people"]
         self._sessions = database["sessions"]
         self._turns: defaultdict[str, Semaphore] = defaultdict(Semaphore)
         self._highest_seen: defaultdict[str, int] = defaultdict(int)
@@ -40,6 +42,7 @@ class EntryRepository:
         self._collection.create_index([("conference_id", ASCENDING), ("session_ids", ASCENDING), ("seq", DESCENDING)])
         self._collection.create_index([("conference_id", ASCENDING), ("author_id", ASCENDING), ("seq", DESCENDING)])
         self._collection.create_index([("conference_id", ASCENDING), ("kind", ASCENDING), ("seq", DESCENDING)])
+        self._collection.create_index([("author_id", ASCENDING), ("_id", ASCENDING)])
 
     def add(self, entry_id: str, fields: Document, request: Request | None = None) -> Document:
         """Adds the entry once; a second time changes nothing. Answers it as it is stored."""
@@ -109,22 +112,33 @@ class EntryRepository:
 
     def remove(self, entry: Document, at: datetime) -> None:
         """Takes an entry out of sight. Its number stays taken, its words go."""
-        data = {"conference_id": entry["conference_id"], "conference": entry["conference"], "seq": entry["seq"]}
-        told = Event("entry_removed", data | {"entry_id": entry["_id"]})
-        self._documents.save(entry["_id"], entry["version"], {"removed_at": at, "post": None}, [told])
-
-    def know_person(self, attendee_id: str, name: str, version: int) -> None:
-        _newer(self._people, attendee_id, {"name": name}, version)
+        self._documents.save(entry["_id"], entry["version"], {"removed_at": at, "post": None}, [entry_removed(entry)])
 
     def know_session(self, session_id: str, fields: Document, version: int) -> None:
         _newer(self._sessions, session_id, fields, version)
 
-    def names(self, attendee_ids: Iterable[str]) -> dict[str, str]:
-        """What people are called now; nobody's name when the feed has not heard of them yet."""
-        return _values(self._people, attendee_ids, "name")
-
     def titles(self, session_ids: Iterable[str]) -> dict[str, str]:
         return _values(self._sessions, session_ids, "title")
+
+    def written_by(self, author_id: str, *, after: str = "", limit: int) -> list[Document]:
+        """Entries of one author in all conferences, oldest first; also removed ones, which say whose they were."""
+        query = {"author_id": author_id, "_id": {"$gt": after}}
+        return list(self._collection.find(query).sort("_id", ASCENDING).limit(limit))
+
+    def count_of(self, author_id: str) -> dict[str, int]:
+        """How many entries of one author are to be read, by conference id."""
+        found = self._collection.find({"author_id": author_id}, {"conference_id": 1, "removed_at": 1})
+        return Counter(one["conference_id"] for one in found if not one.get("removed_at"))
+
+    def part_from_author(self, entries: Iterable[Document], posts: str, at: datetime) -> None:
+        """Makes entries of an erased person nobody's, or takes them out of sight, and forgets whose they were.
+
+        Raises VersionMismatch when some were changed meanwhile; the others are done.
+        """
+        changes = [(entry, *part_from_author(entry, posts, at=at)) for entry in entries]
+        self._documents.save_many(
+            [Stored(entry["_id"], entry["version"], fields, events, WHOSE) for entry, fields, events in changes]
+        )
 
     def _known(self, entry_id: str, request: Request | None) -> Document | None:
         """The entry that stands in the way of adding this one: itself, added before, if it is not only the number."""
@@ -155,14 +169,21 @@ def _values(collection: "Collection[Document]", keys: Iterable[str], field: str)
 
 def _added(entry_id: str, fields: Document, seq: int) -> Event:
     data = {"conference_id": fields["conference_id"], "conference": fields["conference"], "seq": seq}
-    return Event("entry_added", data | {"entry": show({"_id": entry_id, "seq": seq, **fields})})
+    entry = show_everybody(show({"_id": entry_id, "seq": seq, **fields}))
+    return Event("entry_added", data | {"entry": entry, "author_id": fields.get("author_id")})
 
 
 def show(document: Document) -> Document:
-    """An entry as readers get it."""
+    """An entry as the gateways get it, who show it to readers."""
     entry = {name: document[name] for name in ("seq", "kind", "at", "conference", "conference_id")}
     parts = {name: document[name] for name in ("post", "session", "change", "programme") if document.get(name)}
     return {"id": document["_id"], **entry, **parts}
+
+
+def show_everybody(entry: Document) -> Document:
+    """An entry for all readers at once."""
+    post = entry.get("post")
+    return entry | {"post": post | {"author": for_everybody(post["author"])}} if post else entry
 
 
 def _query(filters: dict[str, str]) -> Document:

@@ -1,30 +1,29 @@
 """The feed service: entries in order, posts, and what other services' events add. Entrypoints only."""
 
+from contextlib import suppress
 from typing import Any
 
 from services.contracts.envelope import Envelope
-from services.contracts.errors import Invalid, NotFound
+from services.contracts.errors import Forbidden, Invalid, NotFound, VersionMismatch
 from services.feed import domain, projection, texts
+from services.feed.authors import author_now
+from services.feed.base import Shown
+from services.feed.data.service import Data
 from services.feed.domain import Post
-from services.feed.repository import EntryRepository, show
+from services.feed.people.service import People
+from services.feed.repository import show, show_everybody
 from services.plumbing.clock import new_id, now, to_text
 from services.plumbing.documents import Request
 from services.plumbing.rpc import rpc
-from services.plumbing.service import Service
-from services.plumbing.store import Store
 from services.plumbing.subscribe import subscribe
-
-Shown = dict[str, Any]
 
 PAGE_AT_MOST = 100
 CATCH_UP_AT_MOST = 500
 CURSOR_DIGITS = 15  # more entries than anybody will write
 
 
-class FeedService(Service):
+class FeedService(People, Data):
     name = "feed"
-
-    entries: EntryRepository = Store(EntryRepository)  # type: ignore[assignment]
 
     # --- reading
 
@@ -40,21 +39,26 @@ class FeedService(Service):
         found, following = self.entries.page(
             conference_id, filters or {}, before=before, limit=min(limit, PAGE_AT_MOST)
         )
-        return {"items": self._shown(found), "next": None if following is None else str(following)}
+        return {"items": self.shown(found), "next": None if following is None else str(following)}
 
     @rpc
     def entries_after(self, conference_id: str, seq: int | None = None, limit: int = 200) -> Shown:
-        """Oldest first, at most `limit` numbers further; `seq` is how far that reaches. None: only where it ends."""
+        """Oldest first, at most `limit` numbers further; `seq` is how far that reaches. None: only where it ends.
+
+        As in the event `entry_added`: for all readers at once, and `authors` says whose words each entry is, by its id.
+        """
         highest = self.entries.highest(conference_id)
         if seq is None or seq >= highest:
-            return {"items": [], "seq": highest}
+            return {"items": [], "authors": {}, "seq": highest}
         limit = min(limit, CATCH_UP_AT_MOST)
         found = self.entries.after(conference_id, seq, limit)
-        return {"items": self._shown(found), "seq": min(seq + limit, highest)}
+        authors = {one["_id"]: one["author_id"] for one in found if one.get("author_id")}
+        items = [show_everybody(entry) for entry in self.shown(found)]
+        return {"items": items, "authors": authors, "seq": min(seq + limit, highest)}
 
     @rpc
     def get_post(self, conference_id: str, post_id: str) -> Shown:
-        return dict(self._shown([self.entries.post(conference_id, post_id)])[0]["post"])
+        return dict(self.shown([self.entries.post(conference_id, post_id)])[0]["post"])
 
     # --- writing
 
@@ -63,19 +67,31 @@ class FeedService(Service):
         self,
         conference_id: str,
         conference: str,
-        author: dict[str, str],
+        author: dict[str, Any],
         text: str,
         session: dict[str, str] | None = None,
         request_id: str = "",
         fingerprint: str = "",
     ) -> Shown:
+        """`author` is as authors.py says, from the account as the gateway knows it."""
         request = Request(request_id or new_id(), fingerprint)
         text = domain.check_text(texts.clean(text))
-        post = Post(new_id(), conference_id, conference, author, text, texts.to_html(text), session, now())
+        person = self.people.get(author["id"])
+        author_as_shown = author_now(author, _not_erased(person), conference_id)
+        post = Post(new_id(), conference_id, conference, author_as_shown, text, texts.to_html(text), session, now())
         entry = self.entries.add(post.id, _fields(post), request)
         if entry.get("removed_at"):
             raise NotFound("This post was deleted meanwhile.")
+        self._look_again(entry, author["id"])
         return show(entry)
+
+    def _look_again(self, entry: Shown, author_id: str) -> None:
+        """An erasure that began since we looked has perhaps not found the entry: then it goes here."""
+        person = self.people.get(author_id)
+        if person is not None and person.get("erased"):
+            with suppress(VersionMismatch):  # it has found it
+                self.entries.part_from_author([entry], person["posts"], now())
+        _not_erased(person)
 
     @rpc
     def delete_post(self, conference_id: str, post_id: str) -> Shown:
@@ -83,10 +99,6 @@ class FeedService(Service):
         return {}
 
     # --- what others tell
-
-    @subscribe("attendees", "attendee_registered")
-    def on_attendee_registered(self, event: Envelope) -> None:
-        self.entries.know_person(event.data["attendee_id"], event.data["person"]["name"], event.aggregate_version)
 
     @subscribe("sessions", "session_published")
     def on_session_published(self, event: Envelope) -> None:
@@ -117,20 +129,11 @@ class FeedService(Service):
         if fields is not None:
             self.entries.add(event.id, fields)  # the event's id is the entry's: a second delivery finds it there
 
-    def _shown(self, documents: list[Shown]) -> list[Shown]:
-        """Entries with the names that people and sessions have now."""
-        entries = [show(document) for document in documents]
-        posts = [entry["post"] for entry in entries if "post" in entry]
-        names = self.entries.names(post["author"]["id"] for post in posts)
-        titles = self.entries.titles(post["session"]["id"] for post in posts if post["session"])
-        for post in posts:
-            post["author"] = _renamed(post["author"], "name", names)
-            post["session"] = post["session"] and _renamed(post["session"], "title", titles)
-        return entries
 
-
-def _renamed(ref: dict[str, str], field: str, current: dict[str, str]) -> dict[str, str]:
-    return ref | {field: current.get(ref["id"], ref[field])}
+def _not_erased(person: Shown | None) -> Shown | None:
+    if person is not None and person.get("erased"):
+        raise Forbidden("This account has been erased.")
+    return person
 
 
 def _fields(post: Post) -> Shown:

@@ -16,7 +16,11 @@ class Settings:
     log_level: str
     instance: str
     token_key_file: str
+    smtp_url: str
+    mail_from: str
+    public_url: str
     retry_delays_seconds: tuple[float, ...]
+    sign_in_needs_verified_email: bool
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -29,8 +33,13 @@ class Settings:
             log_level=env.get("HALLWAY_LOG_LEVEL", "INFO"),
             instance=env.get("HALLWAY_INSTANCE", ""),
             token_key_file=env.get("HALLWAY_TOKEN_KEY_FILE", ""),
+            smtp_url=env.get("SMTP_URL", ""),
+            mail_from=env.get("HALLWAY_MAIL_FROM", ""),
+            public_url=(env.get("HALLWAY_PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
             # Long enough for a database failover, short enough to watch. Every process must be told the same.
             retry_delays_seconds=tuple(map(float, env.get("HALLWAY_RETRY_DELAYS_SECONDS", "1,5,30,120").split(","))),
+            # Then nothing tells whether an address has an account; without it, signing in right after signing up does.
+            sign_in_needs_verified_email=env.get("HALLWAY_SIGN_IN_NEEDS_VERIFIED_EMAIL", "") in ("1", "true", "yes"),
         )
 
     def nameko(self) -> dict[str, object]:

@@ -32,12 +32,16 @@ class Request(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A new or changed aggregate of a bulk write: the version it had (0: none), its fields now, its events."""
+    """A new or changed aggregate of a bulk write: the version it had (0: none), its fields now, its events.
+
+    `without` names fields that it shall have no more.
+    """
 
     id: str
     version: int
     fields: Document
     events: Sequence[Event]
+    without: Sequence[str] = ()
 
 
 class Documents:
@@ -67,13 +71,25 @@ class Documents:
         return self.collection.count_documents({"_id": document_id, "requests": request_id}, limit=1) > 0
 
     def insert(
-        self, document_id: str, fields: Document, events: Iterable[Event], request: Request | None = None
+        self,
+        document_id: str,
+        fields: Document,
+        events: Iterable[Event],
+        request: Request | None = None,
+        *,
+        waits: bool = True,
     ) -> None:
-        """Adds an aggregate at version 1. Raises DuplicateKeyError when its id or another unique field is taken."""
+        """Adds an aggregate at version 1. Raises DuplicateKeyError when its id or another unique field is taken.
+
+        `waits`: whether somebody waits for the answer, and so for the events to be told before it.
+        """
         wired = outbox.envelopes(self._source, document_id, 1, events)
         origin = {"created_by": request.id, "fingerprint": request.fingerprint} if request else {}
         self.collection.insert_one({"_id": document_id, "version": 1, **fields, **origin, **outbox.fresh(wired)})
-        self._tell(document_id, wired)
+        if waits:
+            self._tell(document_id, wired)
+        elif wired:
+            self._relay.hand_over(self.collection, document_id, wired)
 
     def save(
         self,
@@ -82,12 +98,15 @@ class Documents:
         fields: Document,
         events: Iterable[Event],
         request_id: str | None = None,
+        *,
+        without: Iterable[str] = (),
     ) -> None:
         """Changes the aggregate that is still at `version`. Raises VersionMismatch when it is not.
 
-        One request that came twice at the same time changes it once, and is no mismatch.
+        One request that came twice at the same time changes it once, and is no mismatch. `without` names fields that
+        it shall have no more.
         """
-        update, wired = self._update(document_id, version, fields, events, request_id)
+        update, wired = self._update(document_id, version, fields, events, request_id, without)
         changed = self.collection.update_one({"_id": document_id, "version": version}, update)
         if changed.matched_count:
             self._tell(document_id, wired)
@@ -115,12 +134,14 @@ class Documents:
         fields: Document,
         events: Iterable[Event],
         request_id: str | None,
+        without: Iterable[str],
     ) -> tuple[Document, list[Document]]:
         wired = outbox.envelopes(self._source, document_id, version + 1, events)
         pending, push = outbox.push(wired)
         if request_id:
             push = push | {"requests": {"$each": [request_id], "$slice": -REQUESTS_KEPT}}
-        update = {"$set": {**fields, "version": version + 1}, "$min": pending, "$push": push}
+        gone = dict.fromkeys(without, "")
+        update = {"$set": {**fields, "version": version + 1}, "$unset": gone, "$min": pending, "$push": push}
         return {operator: change for operator, change in update.items() if change}, wired
 
     def _write(self, items: Sequence[Stored]) -> None:
@@ -131,7 +152,7 @@ class Documents:
                 wired = outbox.envelopes(self._source, item.id, 1, item.events)
                 writes.append(InsertOne({"_id": item.id, "version": 1, **item.fields, **outbox.fresh(wired)}))
             else:
-                update, wired = self._update(item.id, item.version, item.fields, item.events, None)
+                update, wired = self._update(item.id, item.version, item.fields, item.events, None, item.without)
                 writes.append(UpdateOne({"_id": item.id, "version": item.version}, update))
             told.append((item.id, wired))
         try:

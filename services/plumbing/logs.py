@@ -1,4 +1,7 @@
-"""Logs: one JSON object per line on standard output, with the correlation id of the request that caused it."""
+"""Logs: one JSON object per line on standard output, with the correlation id of the request that caused it.
+
+What is personal or secret stays out of them, see contracts/discretion.py.
+"""
 
 import json
 import logging
@@ -6,6 +9,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+from services.contracts import discretion
 from services.plumbing import context
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -24,15 +28,15 @@ class JsonFormatter(logging.Formatter):
             "ts": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": discretion.sentence(record),
             "instance": self._instance,
         }
         if cause is not None:
             line["correlation_id"] = cause.correlation_id
         line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+            line["exception"] = discretion.traced(record.exc_info[1])
+        return json.dumps(discretion.value(line), ensure_ascii=False)
 
 
 class WithoutExpectedTracebacks(logging.Filter):

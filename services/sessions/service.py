@@ -10,7 +10,6 @@ from services.contracts.envelope import Event
 from services.plumbing.clock import new_id, now
 from services.plumbing.documents import Request
 from services.plumbing.rpc import rpc
-from services.plumbing.service import Service
 from services.plumbing.store import Store
 from services.sessions import commands, importing, schemas, texts
 from services.sessions.domain import conference as conferences
@@ -20,6 +19,7 @@ from services.sessions.domain.imports import Write
 from services.sessions.domain.overview import overview
 from services.sessions.domain.session import Link, Session, Speaker
 from services.sessions.repository import ConferenceRepository, ImportAnswers, SessionRepository
+from services.sessions.stars.service import Stars
 
 Shown = dict[str, Any]
 Decided = tuple[Session, list[Event]]
@@ -27,7 +27,7 @@ Decided = tuple[Session, list[Event]]
 PAGE_AT_MOST = 100
 
 
-class SessionsService(Service):
+class SessionsService(Stars):
     name = "sessions"
 
     conferences: ConferenceRepository = Store(ConferenceRepository)  # type: ignore[assignment]

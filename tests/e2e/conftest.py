@@ -16,7 +16,7 @@ from deploy.local.program import Program
 from tests.waiting import eventually
 
 COMMAND = Path(__file__).parents[2] / "hallway"
-NONE_GIVEN = {"AMQP_URL": None, "MONGO_URL": None}
+NONE_GIVEN = {"AMQP_URL": None, "MONGO_URL": None, "SMTP_URL": None}
 SECONDS = 120  # one call of the command, on a busy machine
 
 
@@ -34,7 +34,7 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if name not in ("AMQP_URL", "MONGO_URL")}
+        inherited = {name: value for name, value in os.environ.items() if name not in NONE_GIVEN}
         return {**inherited, "HALLWAY_HOME": str(self.home), "HALLWAY_PORT": str(self.port), **self.more}
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -62,7 +62,7 @@ def sessions(installation: Installation) -> list[str]:
 
 def test_status_shows_every_program_and_that_all_is_ready(own: Installation) -> None:
     shown = own.must("status")
-    for name in ("epmd", "broker", "database", "attendees", "sessions", "feed", "gateway", own.url, "Ready."):
+    for name in ("epmd", "broker", "database", "mail", "attendees", "sessions", "feed", "gateway", own.url, "Ready."):
         assert name in shown
 
 
@@ -128,7 +128,7 @@ def test_tools_reach_the_running_system(own: Installation) -> None:
     assert own.must("parked", "list") == ""
 
 
-@pytest.mark.parametrize("name", ["epmd", "broker", "database", "attendees", "sessions", "feed", "gateway"])
+@pytest.mark.parametrize("name", ["epmd", "broker", "database", "mail", "attendees", "sessions", "feed", "gateway"])
 def test_a_killed_program_comes_back_with_its_data(own: Installation, name: str) -> None:
     before = sessions(own)
     assert before
@@ -211,12 +211,15 @@ def test_a_broken_program_is_named_with_the_end_of_its_log(idle: Installation) -
 
 def test_given_servers_are_used_and_none_is_started(own: Installation, tmp_path: Path) -> None:
     run = read_json(own.home / "run.json")
-    given = {"AMQP_URL": run["amqp_url"], "MONGO_URL": run["mongo_url"], "HALLWAY_DB_PREFIX": "second_"}
+    urls = {"AMQP_URL": run["amqp_url"], "MONGO_URL": run["mongo_url"], "SMTP_URL": run["smtp_url"]}
+    given = {**urls, "HALLWAY_DB_PREFIX": "second_"}
     second = Installation(tmp_path / "second", ports.choose(["gateway"])["gateway"], more=given)
     try:
         second.must("up", "--detach", "--no-demo")
         programs = read_json(second.home / "run.json")["programs"]
         assert set(programs) == {"attendees", "sessions", "feed", "gateway"}
+        assert httpx.get(f"{second.url}/dev/mail", timeout=10).status_code == 404  # it is sent, so not shown
+        assert "the mail server 127.0.0.1" in second.must("doctor")
     finally:
         second.run("down")
     assert is_ready(own)

@@ -1,18 +1,29 @@
 """Where is kept who follows, mutes and blocks whom. Nobody else sees a document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from services.attendees.connections.domain import BLOCK, FOLLOW, MUTE, Connection, Relation, connection_id, told
+from services.attendees.connections.domain import (
+    AT_MOST,
+    BLOCK,
+    FOLLOW,
+    MUTE,
+    Connection,
+    Relation,
+    connection_id,
+    told,
+)
+from services.attendees.connections.paging import BATCH
+from services.attendees.connections.windows import Moment, before_moment
 from services.contracts.errors import VersionMismatch
 from services.plumbing.documents import Document, Documents
 from services.plumbing.relay import Relay
 
-REMEMBERED = 5_000  # blocks and mutes that a standing holds; more than that is no use of blocking
+NEWEST_FIRST = [("since", DESCENDING), ("_id", DESCENDING)]
 
 
 class ConnectionRepository:
@@ -25,8 +36,8 @@ class ConnectionRepository:
     def ensure_indexes(self) -> None:
         self._documents.ensure_indexes()
         for side in ("attendee_id", "other_id"):
-            order = [(side, ASCENDING), ("kind", ASCENDING), ("active", ASCENDING), ("since", DESCENDING)]
-            self._collection.create_index(order)
+            fields = [(side, ASCENDING), ("kind", ASCENDING), ("active", ASCENDING)]
+            self._collection.create_index([*fields, *NEWEST_FIRST])
 
     def find(self, kind: str, attendee_id: str, other_id: str) -> Connection | None:
         document = self._collection.find_one({"_id": connection_id(kind, attendee_id, other_id)})
@@ -69,6 +80,35 @@ class ConnectionRepository:
             "blocked_by": self._others("other_id", "attendee_id", BLOCK, attendee_id),
         }
 
+    def among(self, kind: str, attendee_id: str, other_ids: Iterable[str]) -> set[str]:
+        """Whom of these somebody follows, mutes or blocks; one query."""
+        ids = [connection_id(kind, attendee_id, each) for each in other_ids]
+        found = self._collection.find({"_id": {"$in": ids}, "active": True}, {"other_id": 1})
+        return {one["other_id"] for one in found}
+
+    def others(self, kind: str, attendee_id: str) -> set[str]:
+        """Ids of all whom somebody follows, mutes or blocks."""
+        return set(self._others("attendee_id", "other_id", kind, attendee_id))
+
+    def how_many(self, kind: str, attendee_id: str) -> int:
+        return self._collection.count_documents({"attendee_id": attendee_id, "kind": kind, "active": True})
+
+    def newest(
+        self, side: str, kind: str, attendee_id: str, *, place: Moment, oldest: datetime
+    ) -> Iterator[list[Connection]]:
+        """What is active and comes after `place`, newest first, in batches. `side`: where `attendee_id` stands."""
+        query = {side: attendee_id, "kind": kind, "active": True}
+        while True:
+            for window in before_moment(place, oldest):
+                documents = self._collection.find({**query, **window}).sort(NEWEST_FIRST).limit(BATCH)
+                found = [_connection(one) for one in documents]
+                yield found
+                if len(found) == BATCH:
+                    place = Moment(found[-1].since, found[-1].id)
+                    break
+            else:
+                return
+
     def count(self, attendee_id: str) -> dict[str, int]:
         """{"followers", "following"}"""
         query = {"kind": FOLLOW, "active": True}
@@ -77,9 +117,25 @@ class ConnectionRepository:
             "following": self._collection.count_documents({"attendee_id": attendee_id, **query}),
         }
 
+    def begun_by(self, attendee_id: str, kind: str, *, after: str = "", limit: int) -> list[Connection]:
+        """All of a kind that somebody began, also what has ended, in the order of ids."""
+        prefix = connection_id(kind, attendee_id, "")
+        within = {"$gt": after or prefix, "$lt": prefix + "\uffff"}
+        return [_connection(one) for one in self._collection.find({"_id": within}).sort("_id", ASCENDING).limit(limit)]
+
+    def followers_by_id(self, attendee_id: str, *, after: str = "", limit: int) -> list[Connection]:
+        """Who follows somebody, in the order of ids: each once, whoever comes and goes meanwhile."""
+        query = {"other_id": attendee_id, "kind": FOLLOW, "active": True, "_id": {"$gt": after}}
+        return [_connection(one) for one in self._collection.find(query).sort("_id", ASCENDING).limit(limit)]
+
+    def forget(self, attendee_id: str) -> int:
+        """For erasure: what somebody began towards others, and others towards them. How many there were."""
+        sides = ("attendee_id", "other_id")
+        return sum(self._collection.delete_many({side: attendee_id}).deleted_count for side in sides)
+
     def _others(self, side: str, other_side: str, kind: str, attendee_id: str) -> list[str]:
         query = {side: attendee_id, "kind": kind, "active": True}
-        return [one[other_side] for one in self._collection.find(query, {other_side: 1}).limit(REMEMBERED)]
+        return [one[other_side] for one in self._collection.find(query, {other_side: 1}).limit(AT_MOST)]
 
 
 def _fields(connection: Connection) -> Document:

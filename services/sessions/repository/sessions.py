@@ -74,6 +74,11 @@ class SessionRepository:
             raise NotFound("There is no such session in this conference.")
         return _session(document)
 
+    def titles(self, session_ids: Iterable[str]) -> dict[str, str]:
+        """By id, of those that there are."""
+        found = self._collection.find({"_id": {"$in": list(session_ids)}}, {"title": 1})
+        return {one["_id"]: one["title"] for one in found}
+
     def has_seen(self, session: Session, request_id: str) -> bool:
         return self._documents.has_seen(session.id, request_id)
 

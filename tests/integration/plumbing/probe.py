@@ -22,7 +22,7 @@ from services.plumbing.relay import Relay
 from services.plumbing.rpc import rpc
 from services.plumbing.service import Service
 from services.plumbing.store import Store
-from services.plumbing.subscribe import subscribe
+from services.plumbing.subscribe import Outage, subscribe
 
 
 class ThingWritten(EventSchema):
@@ -31,6 +31,13 @@ class ThingWritten(EventSchema):
     source, name = "probe", "thing_written"
     handled_by = ("probe",)
     mode = fields.String(required=True)
+
+
+class ThingPosted(EventSchema):
+    """A thing is to go to somewhere slow."""
+
+    source, name = "probe", "thing_posted"
+    handled_by = ("probe",)
 
 
 class Things:
@@ -86,6 +93,10 @@ class ProbeService(Service):
             return int(known["version"]) + 1
 
     @rpc
+    def post(self, thing: str) -> None:
+        self.things.documents.insert(thing, {}, [Event("thing_posted", {})])
+
+    @rpc
     def change(self, thing: str, request_id: str, seconds: float) -> int:
         """Changes a thing it has looked at some time before, so that two of these meet."""
         known = self.things.documents.collection.find_one({"_id": thing}) or {}
@@ -99,6 +110,8 @@ class ProbeService(Service):
         self.things.ran("begun", event=event.id, mode=mode)
         if mode == "fail":
             raise RuntimeError("the handler was told to fail")
+        if mode == "outage" and not self.things.runs.find_one({"what": "outage is over"}):
+            raise Outage("what the handler needs is away")
         if mode == "crash":
             os._exit(7)
         if mode.startswith("sleep"):
@@ -112,6 +125,13 @@ class ProbeService(Service):
             correlation_id=event.correlation_id,
             actor=event.actor,
         )
+
+    @subscribe("probe", "thing_posted", at_once=2)
+    def on_thing_posted(self, event: Envelope) -> None:
+        self.things.ran("posting", thing=event.subject)
+        while not self.things.runs.find_one({"what": "outage is over"}):
+            eventlet.sleep(0.05)
+        self.things.ran("posted", thing=event.subject)
 
 
 def main() -> int:

@@ -171,6 +171,44 @@ def test_an_outage_of_the_database_parks_nothing(bench: Bench) -> None:
     assert bench.ready(PARKED) == 0
 
 
+def test_an_outage_that_a_handler_tells_of_parks_nothing(bench: Bench) -> None:
+    bench.rpc("probe.write", thing="a", mode="outage")
+    eventually(lambda: bench.runs.count_documents({"what": "begun"}) > 6, seconds=30)  # more often than a failure
+
+    bench.runs.insert_one({"what": "outage is over"})
+
+    eventually(lambda: [run for run in bench.handled() if run["thing"] == "a"], seconds=20)
+    assert bench.ready(PARKED) == 0
+    assert {line["attempt"] for line in bench.probe.logged("event will be tried again")} == {0}
+
+
+def test_a_slow_handler_keeps_only_some_workers_busy_and_handles_everything_in_the_end(bench: Bench) -> None:
+    things = [f"thing-{number}" for number in range(12)]
+    for thing in things:
+        bench.rpc("probe.post", thing=thing)
+    eventually(lambda: bench.runs.count_documents({"what": "posting"}) == 2)
+
+    assert [bench.rpc("probe.echo", value=number) for number in range(20)] == list(range(20))
+    assert bench.runs.count_documents({"what": "posting"}) == 2
+
+    bench.runs.insert_one({"what": "outage is over"})
+    eventually(lambda: sorted(run["thing"] for run in bench.runs.find({"what": "posted"})) == sorted(things))
+
+
+def test_what_waits_for_a_slow_handler_is_handled_by_the_next_start(bench: Bench) -> None:
+    things = [f"thing-{number}" for number in range(6)]
+    for thing in things:
+        bench.rpc("probe.post", thing=thing)
+    eventually(lambda: bench.runs.count_documents({"what": "posting"}) == 2)
+    bench.probe.process.terminate()
+    bench.runs.insert_one({"what": "outage is over"})
+    assert bench.probe.process.wait(timeout=20) == 0
+
+    bench.start_probe()
+
+    eventually(lambda: sorted(run["thing"] for run in bench.runs.find({"what": "posted"})) == sorted(things))
+
+
 def test_two_replicas_of_which_one_is_killed_again_and_again_tell_every_version(bench: Bench) -> None:
     second = bench.start_probe()
     for number in range(60):

@@ -9,7 +9,7 @@ from tests.processes import Service
 from tests.rpc_client import RemoteError, Rpc
 from tests.waiting import eventually
 
-ADA = {"id": "01ADA", "name": "Ada"}
+ADA = {"id": "01ADA", "name": "Ada", "avatar": "", "visibility": "public", "hidden": False, "version": 1}
 
 
 def post(rpc: Rpc, conference: dict[str, Any], text: str = "Hello", **more: Any) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def test_catching_up_is_in_order_and_in_pieces(rpc: Rpc, conference: dict[str, A
     for number in range(5):
         post(rpc, conference, str(number))
 
-    assert rpc("feed.entries_after", conference_id=conference["id"]) == {"items": [], "seq": 5}
+    assert rpc("feed.entries_after", conference_id=conference["id"]) == {"items": [], "authors": {}, "seq": 5}
     piece = rpc("feed.entries_after", conference_id=conference["id"], seq=1, limit=2)
     assert ([one["seq"] for one in piece["items"]], piece["seq"]) == ([2, 3], 3)
     rest = rpc("feed.entries_after", conference_id=conference["id"], seq=3)

@@ -113,6 +113,13 @@ def test_a_service_is_a_database_user_of_its_own(service: str) -> None:
     ]
 
 
+def test_the_gateway_can_reach_files_and_no_other_data() -> None:
+    address = SERVICES["gateway"]["environment"]["MONGO_URL"]
+    url = urlsplit(SECRET.sub("secret", address))
+    assert (url.username, url.path) == ("hallway_media", "/hallway_media")
+    assert SECRET.findall(address) == ["HALLWAY_MONGO_MEDIA_PASSWORD"]
+
+
 def test_only_the_attendees_service_can_read_the_private_key() -> None:
     mounts = {
         name: mount

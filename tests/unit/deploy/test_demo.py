@@ -1,12 +1,17 @@
-"""The demo conference's programme, without importing it."""
+"""The demo conference's programme, without importing it; and its accounts, without a system."""
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar, Self
 
 import pytest
 
+from deploy.api import Refused
+from deploy.demo import __main__ as demo
 from deploy.demo import people, programme
+from deploy.demo.state import DemoState
+from deploy.home import Home
 
 FIRST_DAY = date(2026, 3, 28)  # the second day of it is the end of winter time in Lisbon
 
@@ -67,3 +72,51 @@ def test_every_post_is_about_a_session_that_is_there() -> None:
     titles = {entry["title"] for entry in programme.source()["session"]}
     assert {title for _, title, _ in people.POSTS if title} <= titles
     assert {author for author, _, _ in people.POSTS} <= set(people.NAMES)
+
+
+class FakeApi:
+    """The API as the demo's accounts meet it: a registration of a taken address looks like any other."""
+
+    accounts: ClassVar[dict[str, str]] = {}
+    registered: ClassVar[list[str]] = []
+
+    def __init__(self, url: str) -> None: ...
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *why: object) -> None: ...
+
+    def call(self, method: str, path: str, what: str, *, json: dict[str, str]) -> dict[str, str]:
+        self.registered.append(json["email"])
+        self.accounts.setdefault(json["email"], json["password"])
+        return {"id": "decoy"}
+
+    def sign_in(self, email: str, password: str) -> dict[str, Any]:
+        if self.accounts.get(email) != password:
+            raise Refused(401, {}, "Signing in")
+        return {"attendee": {"id": f"id of {email}"}}
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> FakeApi:
+    monkeypatch.setattr(demo, "Api", FakeApi)
+    monkeypatch.setattr(FakeApi, "accounts", {})
+    monkeypatch.setattr(FakeApi, "registered", [])
+    return FakeApi("")
+
+
+def test_a_demo_account_is_registered_once_however_often_the_demo_is_made(api: Any, tmp_path: Path) -> None:
+    for _ in range(2):
+        state = DemoState(Home(tmp_path), "database", FIRST_DAY)
+        assert demo.sign_up(api, "", state, "jun") == "id of jun@hallway.example"
+
+    assert api.registered == ["jun@hallway.example"]
+
+
+def test_an_address_that_somebody_else_has_is_given_up_for_another(api: Any, tmp_path: Path) -> None:
+    api.accounts["jun@hallway.example"] = "the password of an earlier home"
+
+    found = demo.sign_up(api, "", DemoState(Home(tmp_path), "database", FIRST_DAY), "jun")
+
+    assert found == f"id of {api.registered[1]}" != "id of jun@hallway.example"

@@ -14,8 +14,9 @@ def test_without_any_setting_the_home_lies_beside_the_command() -> None:
 
 
 def test_given_servers_and_ports_are_taken(tmp_path: Path) -> None:
-    env = {"HALLWAY_HOME": str(tmp_path), "HALLWAY_PORT": "8123", "AMQP_URL": "amqp://a", "MONGO_URL": "mongodb://b"}
-    assert Settings.from_env(env) == Settings(tmp_path, 8123, "amqp://a", "mongodb://b")
+    urls = {"AMQP_URL": "amqp://a", "MONGO_URL": "mongodb://b", "SMTP_URL": "smtp://c"}
+    env = {"HALLWAY_HOME": str(tmp_path), "HALLWAY_PORT": "8123", **urls}
+    assert Settings.from_env(env) == Settings(tmp_path, 8123, "amqp://a", "mongodb://b", "smtp://c")
 
 
 def test_a_relative_home_is_seen_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,10 @@ from services.contracts.errors import Conflict, NotFound
 from tests.unit.gateway.fake_base import Doc, Once, expect_version, new_id, now, page, touch
 from tests.unit.gateway.fake_documents import BLANK, FACTS, fits, new_conference, read_programme, with_derived
 from tests.unit.gateway.fake_feed import FakeFeed
+from tests.unit.gateway.fake_stars import FakeStars
 
 
-class FakeSessions:
+class FakeSessions(FakeStars):
     def __init__(self, feed: FakeFeed) -> None:
         self.feed = feed
         self.conferences: dict[str, Doc] = {}

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 
 import falcon
-import pytest
 from falcon import inspect, testing
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
@@ -13,7 +12,7 @@ from gateway.app import falcon_app
 from gateway.config import GatewayConfig
 from gateway.failures import BrokerAway
 from gateway.machinery import Machinery
-from gateway.policy import POLICY, Rule
+from gateway.policy import POLICY
 from tests.unit.gateway.conftest import Doc, Headers
 from tests.unit.gateway.fakes import FakeBackend, FakeServices
 from tests.unit.gateway.test_errors import expect_problem
@@ -30,20 +29,6 @@ def routes_of(config: GatewayConfig, backend: FakeBackend) -> set[tuple[str, str
 
 def test_every_route_of_the_app_is_in_the_policy_and_nothing_else(config: GatewayConfig, backend: FakeBackend) -> None:
     assert routes_of(config, backend) == set(POLICY)
-
-
-CLOSED = sorted((path, verb, rule) for (path, verb), rule in POLICY.items() if rule is not Rule.ANYONE)
-
-
-@pytest.mark.parametrize(("path", "verb", "rule"), CLOSED, ids=[f"{verb} {path}" for path, verb, _ in CLOSED])
-def test_a_closed_route_turns_away_who_is_below_its_rule(
-    client: testing.TestClient, conference: Doc, ada: Doc, bearer: Bearer, path: str, verb: str, rule: Rule
-) -> None:
-    address = path.format(c="fosdem", slug="fosdem", s="x", p="x", attendee=ada["id"])
-
-    assert client.simulate_request(verb, address).status_code == 401
-    if rule in (Rule.ORGANISER, Rule.OPERATOR):
-        assert client.simulate_request(verb, address, headers=bearer(ada)).status_code == 403
 
 
 def test_a_route_that_is_not_in_the_policy_answers_nobody(config: GatewayConfig, backend: FakeBackend) -> None:

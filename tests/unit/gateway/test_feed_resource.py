@@ -22,7 +22,7 @@ def test_a_post_about_a_session_appears_in_the_feed(
         f"{FOSDEM}/posts", json={"text": "Nice <b>talk</b>", "session": zones["guid"]}, headers=bearer(ada)
     )
     assert posted.status_code == 201
-    assert posted.json["author"] == {"id": ada["id"], "name": "Ada"}
+    assert posted.json["author"] == {"id": ada["id"], "name": "Ada", "avatar": ""}
     assert posted.json["session"] == {"id": zones["id"], "title": "Time zones"}
     assert client.simulate_get(posted.headers["location"]).json == posted.json
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.failures import BrokerAway, GatewayFailure, Overloaded
-from gateway.live import LiveHub, LiveMessage
+from gateway.live import LiveHub, LiveMessage, Reader
 from services.contracts.envelope import Envelope
 
 CONFERENCE = "c1"
@@ -18,15 +18,18 @@ class Feed:
 
     def __init__(self) -> None:
         self.entries: list[dict[str, Any]] = []
+        self.authors: dict[str, str] = {}
         self.highest = 0
         self.asked: list[int | None] = []
         self.failure: Exception | None = None
 
-    def add(self) -> Envelope:
+    def add(self, author_id: str | None = None) -> Envelope:
         self.highest += 1
-        entry = {"seq": self.highest, "kind": "post", "conference_id": CONFERENCE}
+        entry = {"id": str(self.highest), "seq": self.highest, "kind": "post", "conference_id": CONFERENCE}
         self.entries.append(entry)
-        return event("entry_added", {"conference_id": CONFERENCE, "seq": self.highest, "entry": entry})
+        self.authors |= {str(self.highest): author_id} if author_id else {}
+        data = {"conference_id": CONFERENCE, "seq": self.highest, "entry": entry, "author_id": author_id}
+        return event("entry_added", data)
 
     def delete(self, seq: int) -> Envelope:
         self.entries = [entry for entry in self.entries if entry["seq"] != seq]
@@ -40,11 +43,12 @@ class Feed:
         if seq is None:
             return {"items": [], "seq": self.highest}
         reached = min(seq + limit, self.highest)
-        return {"items": [e for e in self.entries if seq < e["seq"] <= reached], "seq": max(seq, reached)}
+        items = [dict(e) for e in self.entries if seq < e["seq"] <= reached]
+        return {"items": items, "authors": self.authors, "seq": max(seq, reached)}
 
 
-def event(name: str, data: dict[str, Any]) -> Envelope:
-    return Envelope("e", "feed", name, "f", "2020-02-01T09:00:00Z", data, 1, "c", None)
+def event(name: str, data: dict[str, Any], source: str = "feed") -> Envelope:
+    return Envelope("e", source, name, "f", "2020-02-01T09:00:00Z", data, 1, "c", None)
 
 
 class Client:
@@ -284,3 +288,58 @@ def test_too_many_streams_are_refused_and_one_that_left_makes_room() -> None:
         hub.sse(CONFERENCE, None)
 
     run(scenario, max_clients=1)
+
+
+def test_a_reader_gets_nothing_by_those_whom_they_shall_not_see_live_or_resumed() -> None:
+    async def scenario(feed: Feed, hub: LiveHub) -> None:
+        feed.add("eve")
+        reader = Reader("ada", frozenset({"eve"}))
+        live, everybody = Client(hub.stream(CONFERENCE, 0, reader)), await connect(hub, 0)
+        for author_id in ("bob", "eve", None):
+            hub.on_event(feed.add(author_id))
+        await everybody.has([1, 2, 3, 4])
+        await live.has([2, 4])
+        resumed = Client(hub.stream(CONFERENCE, 2, reader))
+        await resumed.has([4])
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("attendee_muted", {"attendee_id": "ada", "other_id": "eve"}),
+        ("attendee_blocked", {"attendee_id": "eve", "other_id": "ada"}),
+        ("attendee_suspended", {"attendee_id": "ada"}),
+    ],
+)
+def test_a_readers_streams_end_when_whom_they_may_read_has_changed(name: str, data: dict[str, str]) -> None:
+    async def scenario(feed: Feed, hub: LiveHub) -> None:
+        ada, bob = Client(hub.stream(CONFERENCE, 0, Reader("ada"))), Client(hub.stream(CONFERENCE, 0, Reader("bob")))
+        hub.on_event(feed.add())
+        await ada.has([1])
+        hub.on_event(event(name, data, "attendees"))
+        await ada.ended()
+        again = Client(hub.stream(CONFERENCE, 0, Reader("ada")))
+        hub.on_event(feed.add())
+        await again.has([1, 2])
+        await bob.has([1, 2])
+
+    run(scenario)
+
+
+def test_an_author_who_is_shown_otherwise_now_is_not_sent_as_before_to_who_resumes() -> None:
+    async def scenario(feed: Feed, hub: LiveHub) -> None:
+        listening = await connect(hub)
+        hub.on_event(feed.add("ada"))
+        await listening.has([1])
+        feed.entries[0]["post"] = "by Someone"
+        hub.on_event(event("author_changed", {"attendee_id": "ada"}))
+        async for message in hub.stream(CONFERENCE, 0):
+            if message is not None:
+                assert "by Someone" in message.data
+                break
+        hub.on_event(feed.add("ada"))
+        await listening.has([1, 2])
+
+    run(scenario)

@@ -12,8 +12,11 @@ import pytest
 from falcon.testing import Result, TestClient
 
 from gateway.auth import Auth
+from gateway.avatars import Avatars
 from gateway.config import GatewayConfig
 from gateway.errors import error_handler
+from gateway.exports import Exports
+from gateway.media import Media
 from gateway.pages import add_routes, render_error
 from gateway.queries import Queries
 from tests.unit.gateway.fakes import FakeBackend, FakeServices
@@ -80,7 +83,12 @@ def new_browser(backend: FakeBackend, clock: list[datetime], tmp_path: Path) -> 
     handler = error_handler(render_error)
     app.add_error_handler(Exception, handler)
     app.add_error_handler(falcon.HTTPError, handler)
-    add_routes(app, config=config, backend=backend, queries=queries, auth=auth, now=lambda: clock[-1])
+    media = Media(config)
+    files: dict[str, Any] = {
+        "exports": Exports(backend, media, config.public_url),
+        "avatars": Avatars(backend, media),
+    }
+    add_routes(app, config=config, backend=backend, queries=queries, auth=auth, now=lambda: clock[-1], **files)
     return lambda: Browser(TestClient(app))
 
 

@@ -53,9 +53,16 @@ def test_signing_up_keeps_what_was_typed_but_the_password(browser: Browser, ada:
     assert short.status_code == 422
     assert 'value="Ada &lt;3"' in short.text and "Shorter than 10" in short.text and 'value="short"' not in short.text
 
-    taken = browser.post("/sign-up", {"name": "Ada", "email": "ada@example.org", "password": "a few words in a row"})
-    assert taken.status_code == 409
-    assert "There is an account with this e-mail already" in taken.text
+
+def test_signing_up_with_an_address_that_has_an_account_says_to_look_into_the_mail(
+    browser: Browser, ada: dict[str, Any]
+) -> None:
+    form = {"name": "Ada", "email": "ada@example.org", "password": "a few words in a row", "next": FEED}
+    answer = browser.post("/sign-up", form)
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/sign-in?done=registered&next=%2Fconferences%2Fwinterhall%2Ffeed"
+    assert "look into your mail" in browser.get(answer.headers["Location"]).text
 
 
 def test_while_accounts_are_away_the_form_says_so(browser: Browser, backend: FakeBackend) -> None:
@@ -63,7 +70,7 @@ def test_while_accounts_are_away_the_form_says_so(browser: Browser, backend: Fak
     answer = browser.post("/sign-in", SIGN_IN)
 
     assert answer.status_code == 503
-    assert "Accounts are not reachable" in answer.text
+    assert "This cannot be reached right now" in answer.text
 
 
 def test_signing_out_forgets_and_revokes(signed_in: Browser, services: FakeServices) -> None:

@@ -126,7 +126,7 @@ def test_templates_trust_only_html_that_services_have_sanitised() -> None:
         assert "style=" not in text and "<script>" not in text and not re.search(r'\son[a-z]+="', text)
         trusted |= set(re.findall(r"([\w.]+) *\| *safe", text))
 
-    assert trusted == {"session.abstract_html", "session.description_html", "entry.post.html"}
+    assert trusted == {"session.abstract_html", "session.description_html", "entry.post.html", "person.bio_html"}
 
 
 def test_a_static_file_is_packed_once_on_its_way_through_the_whole_gateway(backend: FakeBackend) -> None:

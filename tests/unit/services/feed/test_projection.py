@@ -21,7 +21,9 @@ def entry_of(event: Any) -> dict[str, Any] | None:
     fields = projection.entry(envelope(event))
     if fields is not None:
         data = {"conference_id": fields["conference_id"], "conference": fields["conference"], "seq": 1}
-        check_data("feed", "entry_added", data | {"entry": show({"_id": "01EVENT", "seq": 1, **fields})})
+        check_data(
+            "feed", "entry_added", data | {"entry": show({"_id": "01EVENT", "seq": 1, **fields}), "author_id": None}
+        )
     return fields
 
 

@@ -1,0 +1,49 @@
+"""Sessions one wants to see. Nobody sees the stars of somebody else."""
+
+from gateway.backend import Backend
+from gateway.operation import operation
+from gateway.outputs import Request, Response, no_content, personal
+from gateway.queries import Queries
+from gateway.resources.people import conference_id
+from gateway.schemas.people import StarListSchema, StarsQuerySchema
+
+
+async def put_star(backend: Backend, req: Request, session: str, *, on: bool) -> None:
+    """Gives a star or takes it back, for the API as for pages. Doing it again changes nothing."""
+    caller = req.context.caller
+    await backend.command(
+        "sessions",
+        "star" if on else "unstar",
+        actor=caller.id,
+        invalidates=[f"stars:{caller.id}"],
+        attendee_id=caller.id,
+        conference_id=req.context.conference["id"],
+        session=session,
+    )
+
+
+class Star:
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    @operation("Star a session that you want to see", status=204)
+    async def on_put(self, req: Request, resp: Response, c: str, s: str) -> None:
+        await put_star(self._backend, req, s, on=True)
+        no_content(resp)
+
+    @operation("Take a star back", status=204)
+    async def on_delete(self, req: Request, resp: Response, c: str, s: str) -> None:
+        await put_star(self._backend, req, s, on=False)
+        no_content(resp)
+
+
+class Stars:
+    def __init__(self, queries: Queries) -> None:
+        self._queries = queries
+
+    @operation("The sessions you starred, newest star first", query=StarsQuerySchema, response=StarListSchema)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        asked = dict(req.context.query)
+        where = await conference_id(self._queries, asked.pop("conference"))
+        found = await self._queries.stars(req.context.caller.id, conference_id=where, **asked)
+        personal(resp, StarListSchema, found.data)

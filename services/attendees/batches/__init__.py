@@ -1,0 +1,1 @@
+"""Batches: lists of people whom organisers invite by mail, worked through in steps."""

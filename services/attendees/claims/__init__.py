@@ -1,0 +1,1 @@
+"""Claims: which attendee is which speaker of the imported programme."""

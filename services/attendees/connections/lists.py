@@ -1,0 +1,28 @@
+"""What all lists of people share: how the viewer stands to everybody, and who of those found may be in the list."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from services.attendees.base import Base
+from services.attendees.connections.domain import Around
+from services.attendees.domain import Attendee
+
+
+class Lists(Base):
+    """Base of the parts that list people."""
+
+    def around(self, viewer_id: str | None, *, operator: bool = False) -> Around:
+        """Looked up once for a list, however many pieces it is read in."""
+        if viewer_id is None:
+            return Around()
+        apart = {name: frozenset(ids) for name, ids in self.connections.kept_apart(viewer_id).items()}
+        return Around(viewer_id, operator, **apart)
+
+    def listed(self, people: Iterable[Attendee], around: Around) -> list[Attendee]:
+        """Those who may be in a list for this viewer; one query at most."""
+        people = list(people)
+        asked = [one.id for one in people if one.visibility == "following"]
+        if asked and around.viewer_id and not around.operator:
+            followers = self.connections.who_follow(asked, around.viewer_id)
+            around = replace(around, follows_viewer=frozenset(followers))
+        return [one for one in people if around.lists(one)]

@@ -1,0 +1,82 @@
+"""What this service gives into somebody's export: section after section, each in pages, so that none is too large."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.attendees.accounts.repository import GrantRepository
+from services.attendees.base import Base
+from services.attendees.connections.domain import BLOCK, FOLLOW, MUTE
+from services.attendees.cursors import cursor_of, parts_of
+from services.attendees.data import schemas
+from services.attendees.invitations.repository import InvitationRepository
+from services.attendees.visibility import Viewer, may_see
+from services.contracts.errors import Invalid
+from services.plumbing.rpc import rpc
+from services.plumbing.store import Store
+
+Shown = dict[str, Any]
+
+PAGE = 200
+CONNECTIONS = {"follows": FOLLOW, "mutes": MUTE, "blocks": BLOCK}
+SECTIONS = ("account", "sign_ins", "letters", "invitations", *CONNECTIONS, "followers")
+
+
+class Exporting(Base):
+    grants: GrantRepository = Store(GrantRepository)  # type: ignore[assignment]
+    invitations: InvitationRepository = Store(InvitationRepository)  # type: ignore[assignment]
+
+    @rpc
+    def export_of(self, attendee_id: str, cursor: str | None = None) -> Shown:
+        """A page of everything about this person. What others keep of them, they give themselves."""
+        section, after = parts_of(cursor, 2) if cursor else (SECTIONS[0], "")
+        if section not in SECTIONS:
+            raise Invalid.fields({"cursor": ["Use the cursor that the page before gave as `next`."]})
+        if section == SECTIONS[0]:
+            attendee = self.attendees.get(attendee_id)
+            account = schemas.account(attendee, has_password=self.attendees.has_password(attendee_id))
+            return {"items": {section: account}, "next": cursor_of(SECTIONS[1], "")}
+        shown, last = self._page(section, attendee_id, after)
+        return {"items": {section: shown}, "next": _next(section, last if len(shown) == PAGE else "")}
+
+    def _page(self, section: str, attendee_id: str, after: str) -> tuple[list[Shown], str]:
+        """Some of a section, in the order of ids, and the id of the last one."""
+        if section == "sign_ins":
+            grants = self.grants.of_attendee(attendee_id, after=after, limit=PAGE)
+            return [schemas.sign_in(one) for one in grants], grants[-1].family if grants else ""
+        if section == "letters":
+            letters = self.letters.of_attendee(attendee_id, after=after, limit=PAGE)
+            return [schemas.letter(one) for one in letters], letters[-1].id if letters else ""
+        if section == "invitations":
+            theirs = self.invitations.page_of_person(attendee_id, after=after, limit=PAGE)
+            return [schemas.invitation(one, attendee_id) for one in theirs], theirs[-1].id if theirs else ""
+        return self._connections(section, attendee_id, after)
+
+    def _connections(self, section: str, attendee_id: str, after: str) -> tuple[list[Shown], str]:
+        kind = CONNECTIONS.get(section)
+        if kind is not None:
+            found = self.connections.begun_by(attendee_id, kind, after=after, limit=PAGE)
+            others = {one.id: one.other_id for one in found}
+        else:
+            found = self.connections.followers_by_id(attendee_id, after=after, limit=PAGE)
+            others = {one.id: one.attendee_id for one in found}
+        names = self._names(others.values(), attendee_id)
+        shown = [schemas.connection(one, others[one.id], names.get(others[one.id])) for one in found]
+        return shown, found[-1].id if found else ""
+
+    def _names(self, attendee_ids: Iterable[str], viewer_id: str) -> dict[str, str]:
+        """Names of those whom the viewer may see; three queries for all of them."""
+        people = self.attendees.many(attendee_ids)
+        followers = self.connections.who_follow(people, viewer_id)
+        blocked_by = set(self.connections.kept_apart(viewer_id)["blocked_by"])
+        return {
+            key: one.name
+            for key, one in people.items()
+            if may_see(one, Viewer(viewer_id, followed=key in followers, blocked=key in blocked_by))
+        }
+
+
+def _next(section: str, last: str) -> str | None:
+    if last:
+        return cursor_of(section, last)
+    following = SECTIONS.index(section) + 1
+    return cursor_of(SECTIONS[following], "") if following < len(SECTIONS) else None

@@ -1,0 +1,1 @@
+"""The directory: finding people by name, organisation, interest and conference."""

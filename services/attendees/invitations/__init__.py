@@ -1,0 +1,1 @@
+"""Invitations: by mail, and by links with which people can join."""

@@ -1,0 +1,1 @@
+"""Suggestions: people one may want to meet, and why."""

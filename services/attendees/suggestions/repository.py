@@ -1,0 +1,51 @@
+"""What this service keeps of the sessions that people star, told by the sessions service."""
+
+from collections.abc import Iterable
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from services.plumbing.documents import Document
+from services.plumbing.relay import Relay
+
+
+class StarredRepository:
+    """One document for each star; the state of its newest event, so that one that comes late or twice is harmless."""
+
+    def __init__(self, database: "Database[Document]", relay: Relay) -> None:
+        self._collection = database["stars"]
+
+    def ensure_indexes(self) -> None:
+        self._collection.create_index([("attendee_id", ASCENDING), ("active", ASCENDING), ("at", DESCENDING)])
+        self._collection.create_index([("session_id", ASCENDING), ("active", ASCENDING), ("at", DESCENDING)])
+
+    def know(self, star_id: str, fields: Document, version: int) -> None:
+        """Keeps a star, or that it was taken back."""
+        older, newer = {"_id": star_id, "version": {"$lt": version}}, {"$set": {**fields, "version": version}}
+        try:
+            self._collection.update_one(older, newer, upsert=True)
+        except DuplicateKeyError:
+            # There is one: as new as this, or an older one that another handler has inserted just now.
+            self._collection.update_one(older, newer)
+
+    def newest_of(self, attendee_id: str, conference_id: str | None, limit: int) -> list[Document]:
+        """What somebody starred last: session_id, conference_id and title of each."""
+        query: Document = {"attendee_id": attendee_id, "active": True}
+        if conference_id is not None:
+            query["conference_id"] = conference_id
+        return list(self._collection.find(query).sort("at", DESCENDING).limit(limit))
+
+    def who_starred(self, session_ids: Iterable[str], limit: int) -> dict[str, set[str]]:
+        """By session, some of those who starred it."""
+        return {
+            each: {
+                one["attendee_id"]
+                for one in self._collection.find({"session_id": each, "active": True}, {"attendee_id": 1}).limit(limit)
+            }
+            for each in session_ids
+        }
+
+    def forget(self, attendee_id: str) -> int:
+        """For erasure; how many there were."""
+        return self._collection.delete_many({"attendee_id": attendee_id}).deleted_count

@@ -1,0 +1,1 @@
+"""What the feed knows of those who write: their names now, and who may see them."""

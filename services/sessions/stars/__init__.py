@@ -1,0 +1,1 @@
+"""Stars: what somebody wants to see. Each is theirs alone."""

@@ -1,0 +1,98 @@
+import asyncio
+import gc
+import warnings
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pymongo
+import pytest
+
+from deploy.local import ports
+from gateway.config import GatewayConfig
+from gateway.media import Media, name_of
+from services.contracts.errors import Unavailable
+
+WEBP = {"kind": "avatar", "content_type": "image/webp"}
+
+Work = Callable[[Media], Coroutine[Any, Any, Any]]
+Run = Callable[[Work], Any]
+
+
+@pytest.fixture
+def run(mongo_url: str, db_prefix: str) -> Run:
+    """Runs a coroutine function on a store of its own."""
+
+    def go(work: Work) -> Any:
+        async def main() -> Any:
+            media = Media(GatewayConfig(mongo_url=mongo_url, db_prefix=db_prefix))
+            try:
+                return await work(media)
+            finally:
+                await media.close()
+
+        return asyncio.run(main())
+
+    return go
+
+
+def test_a_file_is_found_by_its_content_and_its_owner(run: Run) -> None:
+    large = bytes(range(256)) * 4_000  # more than one chunk
+
+    async def work(media: Media) -> None:
+        name = await media.put("ada", large, **WEBP)
+
+        assert name == name_of("ada", large) != name_of("bob", large)
+        assert await media.get(name) == large
+        assert await media.get("no such file") is None
+        (file,) = await media.of_owner("ada")
+        assert (file.name, file.owner, file.kind, file.content_type) == (name, "ada", "avatar", "image/webp")
+        assert file.size == len(large)
+
+    run(work)
+
+
+def test_the_same_file_stored_at_once_is_stored_once_and_leaves_no_pieces(
+    run: Run, mongo_url: str, db_prefix: str
+) -> None:
+    async def work(media: Media) -> None:
+        await asyncio.gather(*(media.put("ada", b"x" * 300_000, **WEBP) for _ in range(6)))
+        assert len(await media.of_owner("ada")) == 1
+
+    run(work)
+
+    with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:
+        assert client[f"{db_prefix}media"]["media.chunks"].count_documents({}) == 2
+
+
+def test_what_one_person_has_goes_and_what_others_have_stays(run: Run) -> None:
+    async def work(media: Media) -> None:
+        for owner in ("ada", "bob"):
+            for content in (b"one", b"two"):
+                await media.put(owner, content, **WEBP)
+
+        assert await media.delete([name_of("ada", b"one"), "no such file"]) == 1
+        assert await media.delete_owned_by("ada") == 1
+        assert await media.delete_owned_by("ada") == 0
+        assert await media.of_owner("ada") == []
+        assert [file.size for file in await media.of_owner("bob")] == [3, 3]
+        assert await media.get(name_of("bob", b"one")) == b"one"
+
+    run(work)
+
+
+def test_a_store_that_is_away_is_told_of() -> None:
+    port = ports.choose(["nobody"])["nobody"]
+
+    async def work() -> None:
+        media = Media(GatewayConfig(mongo_url=f"mongodb://127.0.0.1:{port}/?directConnection=true"))
+        with pytest.raises(Unavailable):
+            await media.get("anything")
+        with pytest.raises(Unavailable):
+            await media.put("ada", b"x", **WEBP)
+        await media.close()
+
+    with warnings.catch_warnings():
+        # pymongo 4.20, closed while it tries to connect, leaves that socket to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        asyncio.run(work())
+        gc.collect()

@@ -1,0 +1,70 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from services.attendees.claims import domain
+from services.attendees.domain import Attendee
+from services.contracts.envelope import check_data
+from services.contracts.errors import Conflict, Invalid, NotFound
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ADA = Attendee(id="01ADA", email="ada@example.org", name="Ada", created_at=NOON, version=1)
+CLAIMED, EVENTS = domain.claim(ADA, "01C", "01S", "Ada L.", at=NOON)
+
+
+def decided(decision: str, reason: str = "No.", attendee: Attendee = CLAIMED) -> Attendee:
+    return domain.decide(attendee, "01C", "01S", decision, reason, by="01O", at=NOON)[0]
+
+
+def test_claiming_joins_and_is_told_once() -> None:
+    for event in EVENTS:
+        check_data("attendees", event.name, event.data)
+
+    assert [event.name for event in EVENTS] == ["member_role_changed", "speaker_claimed"]
+    assert CLAIMED.roles == {"01C": "attendee"}
+    assert domain.claim(CLAIMED, "01C", "01S", "Ada L.", at=NOON) == (CLAIMED, [])
+
+
+def test_approving_links_and_makes_a_speaker() -> None:
+    linked, events = domain.decide(CLAIMED, "01C", "01S", "approve", "", by="01O", at=NOON)
+
+    assert [event.name for event in events] == ["member_role_changed", "speaker_linked"]
+    assert (linked.roles, linked.linked_speakers) == ({"01C": "speaker"}, [("01C", "01S")])
+    assert domain.decide(linked, "01C", "01S", "approve", "", by="01O", at=NOON) == (linked, [])
+
+
+def test_a_refusal_needs_a_reason_and_is_final_for_the_claimer_but_not_for_organisers() -> None:
+    for reason in ("", "  ", "x" * 501):
+        with pytest.raises(Invalid):
+            decided("refuse", reason)
+    refused = decided("refuse")
+
+    with pytest.raises(Conflict):
+        domain.claim(refused, "01C", "01S", "Ada L.", at=NOON)
+    assert domain.withdraw(refused, "01C", "01S") == (refused, [])
+    assert decided("approve", attendee=refused).linked_speakers == [("01C", "01S")]
+
+
+def test_a_link_can_be_undone_by_both() -> None:
+    linked = decided("approve")
+
+    withdrawn, told = domain.withdraw(linked, "01C", "01S")
+    assert (withdrawn.linked_speakers, [event.name for event in told]) == ([], ["speaker_unlinked"])
+    assert decided("refuse", attendee=linked).linked_speakers == []
+    assert domain.withdraw(withdrawn, "01C", "01S") == (withdrawn, [])
+
+
+def test_what_nobody_claimed_is_not_decided() -> None:
+    with pytest.raises(NotFound):
+        decided("approve", attendee=ADA)
+    with pytest.raises(Invalid):
+        decided("perhaps")
+
+
+def test_nobody_claims_a_whole_programme() -> None:
+    attendee = ADA
+    for number in range(domain.CLAIMS_AT_MOST):
+        attendee, _ = domain.claim(attendee, "01C", f"01S{number}", "Ada L.", at=NOON)
+
+    with pytest.raises(Conflict):
+        domain.claim(attendee, "01C", "01MORE", "Ada L.", at=NOON)
