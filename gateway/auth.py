@@ -18,7 +18,7 @@ from gateway.clients import Clients
 from gateway.config import GatewayConfig
 from gateway.failures import RemoteFailure
 from gateway.policy import API, POLICY, Rule
-from gateway.queries import Queries
+from gateway.queries import Queries, ask_standing
 from gateway.tokens import TokenRefused, TokenVerifier
 from services.contracts.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 
@@ -84,6 +84,7 @@ class Auth:
 
     def __init__(self, config: GatewayConfig, backend: Backend, queries: Queries) -> None:
         self._verifier = _verifier(config)
+        self._backend = backend
         self._queries = queries
         self._clients = Clients(config.forwarded_allow_ips)
         self._jar = cookies.Jar(backend, config.public_url)
@@ -128,8 +129,7 @@ class Auth:
         except (Unavailable, RemoteFailure):
             if rule is not Rule.ANYONE:
                 raise
-            # What anyone may read must not fail because we cannot look up who is reading.
-            return Caller(claims["sub"], str(claims.get("name", "")))
+            standing = self._last_known(claims)
         if claims.get("gen", 0) != standing.get("generation", 0):
             raise TokenRefused("This sign-in has ended. Sign in again.")
         if not standing["active"]:
@@ -145,6 +145,16 @@ class Auth:
         if claims.get("gen", 0) > known.get("generation", 0):
             known = (await self._queries.standing(claims["sub"], afresh=True)).data
         return known
+
+    def _last_known(self, claims: dict[str, Any]) -> dict[str, Any]:
+        """What anyone may read must not fail because we cannot look up who is reading.
+
+        Whom they block stays unseen; what they might do by a role is left out, since it may have been taken away.
+        """
+        nobody_special = {"id": claims["sub"], "name": str(claims.get("name", "")), "active": True}
+        known = self._backend.known(ask_standing(claims["sub"])) or nobody_special
+        generation = max(claims.get("gen", 0), known.get("generation", 0))
+        return {**known, "generation": generation, "operator": False, "roles": {}}
 
     def _verify(self, token: str) -> dict[str, Any]:
         if self._verifier is None:

@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from gateway.auth import Caller
+from services.contracts.events_feed import SOMEBODY
 
 Json = dict[str, Any]
-
-SOMEBODY: Json = {"id": None, "name": "Someone", "avatar": ""}
 
 
 def author_of(caller: Caller, conference_id: str) -> Json:

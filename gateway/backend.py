@@ -1,8 +1,9 @@
 """The services as the rest of the gateway sees them: reads that are remembered, and commands.
 
 A read that has not changed makes no call. When nobody can be asked (broker, service or database away) the last known
-answer is given, marked stale. The request that is being served collects its reads by itself (`collect`), which is how
-the body cache knows what a page was made from. Which reads there are stands in queries.py.
+answer is given, marked stale, unless the read is one that must never be. The request that is being served collects its
+reads by itself (`collect`), which is how the body cache knows what a page was made from. Which reads there are stands
+in queries.py.
 """
 
 import asyncio
@@ -42,13 +43,22 @@ class Backend:
         self._probes: dict[str, asyncio.Task[Read]] = {}
 
     async def read(
-        self, service: str, method: str, /, *, tags: Tags, max_age_seconds: float | None = None, **kwargs: Any
+        self,
+        service: str,
+        method: str,
+        /,
+        *,
+        tags: Tags,
+        max_age_seconds: float | None = None,
+        never_stale: bool = False,
+        **kwargs: Any,
     ) -> Read:
         """The answer of `service.method(**kwargs)`, from memory if nothing has happened since, stale if need be.
 
         With `max_age_seconds=0` the service is always asked: for what changes without an event, such as drafts.
+        With `never_stale` (see Ask) it is waited for as long as a first answer, and its failure is told.
         """
-        ask = Ask(service, method, kwargs, tags)
+        ask = Ask(service, method, kwargs, tags, never_stale)
         read = await self._read(ask, MAX_AGE_SECONDS if max_age_seconds is None else max_age_seconds)
         note(read)
         return read
@@ -114,25 +124,26 @@ class Backend:
             metrics.READ_HIT.inc()
             return _read_of(entry, stale=False)
         metrics.READ_MISS.inc()
+        fallback = None if ask.never_stale else entry
         if self._is_struggling(ask.service):
             probe = self._probe(ask)
-            if entry is not None:
-                return self._stale(entry)
+            if fallback is not None:
+                return self._stale(fallback)
             await asyncio.wait({probe}, timeout=PATIENCE_SECONDS)
             if self._is_struggling(ask.service):
                 raise ReadTimeout(f"the {ask.service} service does not answer at the moment")
             return await self._read(ask, max_age_seconds)
         task = await self._start(ask, shared=max_age_seconds > 0)
-        if entry is None:
+        if fallback is None:
             return await asyncio.shield(task)
         await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
         if not task.done():
             self._struggling_until[ask.service] = monotonic() + STRUGGLING_SECONDS
-            return self._stale(entry)
+            return self._stale(fallback)
         try:
             return task.result()
         except OUTAGES:
-            return self._stale(entry)
+            return self._stale(fallback)
 
     def _usable(self, entry: Entry | None, max_age_seconds: float) -> bool:
         if entry is None or not entry.fresh:

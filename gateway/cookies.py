@@ -47,7 +47,8 @@ class Jar:
     def set_tokens(self, resp: Response, tokens: dict[str, Any]) -> None:
         """Sign a browser in, with Tokens as the attendees service gives them."""
         self._set(resp, ACCESS, tokens["access_token"], tokens["expires_in"])
-        self._set(resp, REFRESH, tokens["refresh_token"], REFRESH_SECONDS)
+        if tokens["refresh_token"]:  # another page of this browser has got it otherwise
+            self._set(resp, REFRESH, tokens["refresh_token"], REFRESH_SECONDS)
 
     def clear_tokens(self, resp: Response) -> None:
         """Sign a browser out."""
@@ -79,7 +80,7 @@ class Jar:
         """Once per token: a browser opening several pages at once must not look like a thief replaying a used token."""
         renewal = self._renewals.get(refresh_token)
         if renewal is None:
-            call = self._backend.command("attendees", "refresh", refresh_token=refresh_token)
+            call = self._backend.command("attendees", "refresh", refresh_token=refresh_token, browser=True)
             renewal = self._renewals[refresh_token] = asyncio.create_task(call)
             asyncio.get_running_loop().call_later(RENEWAL_SECONDS, self._renewals.pop, refresh_token, None)
         tokens: dict[str, Any] = await asyncio.shield(renewal)

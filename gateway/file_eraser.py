@@ -12,7 +12,7 @@ from contextlib import suppress
 from ulid import ULID
 
 from gateway.backend import Backend
-from gateway.failures import RpcTimeout
+from gateway.failures import RemoteFailure, RpcTimeout
 from gateway.media import Media
 from services.contracts.envelope import Envelope
 from services.contracts.errors import Unavailable, WireError
@@ -61,7 +61,7 @@ class FileEraser:
         """Until somebody has heard it: a second look would find nothing to count. The same request counts once."""
         request_id = str(ULID())
         while True:
-            with suppress(RpcTimeout, Unavailable):
+            with suppress(RpcTimeout, RemoteFailure, Unavailable):
                 await self._backend.command(
                     "attendees",
                     "confirm_media_erasure",
@@ -81,5 +81,8 @@ class FileEraser:
             except WireError as error:
                 log.info("files of erased attendees wait", extra={"reason": str(error)})
                 wait_seconds = self._retry_seconds
+            except Exception as error:
+                # A mistake of ours; the next look may meet it again, or not. Nobody else would ever delete these files.
+                log.error("files of erased attendees could not be deleted", exc_info=error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), wait_seconds)

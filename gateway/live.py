@@ -201,9 +201,3 @@ class LiveHub:
         except WireError:
             await channel.changed(RETRY_DELAYS_SECONDS[-1])
             return [], position
-
-
-def last_event_id(req: falcon.asgi.Request) -> int | None:
-    """The position a client resumes from; whatever is not a number of ours counts as none."""
-    text = req.get_header("Last-Event-ID") or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 15 else None

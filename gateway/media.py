@@ -6,7 +6,7 @@ takes nothing from the other. Two who store the same at once store it once: a un
 
 import hashlib
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -124,6 +124,10 @@ class Media:
             await stream.close()
         except FileExists:  # somebody stored the same meanwhile: what we wrote is in nobody's way, and nobody's use
             await stream.abort()
+        except BaseException:  # also when whoever sends it goes away: no pieces stay that belong to no file
+            with suppress(PyMongoError):
+                await stream.abort()
+            raise
 
     async def _delete(self, bucket: AsyncGridFSBucket, query: Document) -> int:
         count = 0

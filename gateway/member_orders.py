@@ -10,6 +10,8 @@ from services.contracts.errors import NotFound
 
 Json = dict[str, Any]
 
+# What may change who is which speaker of the programme.
+LINKING = frozenset({"claim_speaker", "withdraw_claim", "decide_claim", "remove_member"})
 NO_SPEAKER = "There is no such speaker in the programme of this conference."
 
 
@@ -32,7 +34,7 @@ class MemberOrders:
     async def set_role(
         self, caller: Caller, conference: Json, attendee: str, role: str, *, request_id: str | None
     ) -> Json:
-        extra = {"role": role, "request_id": request_id, "operator": caller.operator}
+        extra = {"role": role, "request_id": request_id, "operator": caller.operator, "viewer_id": caller.id}
         return await self._order("set_member", caller, conference, attendee, **extra)
 
     async def remove(self, caller: Caller, conference: Json, attendee: str, *, request_id: str | None) -> None:
@@ -58,16 +60,14 @@ class MemberOrders:
 
     async def _order(self, method: str, caller: Caller, conference: Json, attendee: str, **arguments: Any) -> Json:
         conference_id = conference["id"]
+        changed = [f"attendee:{attendee}", f"author:{attendee}", "people", f"members:{conference_id}"]
+        if method in LINKING:
+            changed.append(f"speakers:{conference_id}")
         done: Json = await self._backend.command(
             "attendees",
             method,
             actor=caller.id,
-            invalidates=[
-                f"attendee:{attendee}",
-                "people",
-                f"members:{conference_id}",
-                f"speakers:{conference_id}",
-            ],
+            invalidates=changed,
             conference_id=conference_id,
             attendee_id=attendee,
             **arguments,

@@ -40,7 +40,7 @@ class MemberQueries:
             **{"q": q, "role": role, "cursor": cursor, "limit": limit},
         }
         tags = [f"members:{conference_id}", "people", *([f"attendee:{caller.id}"] if caller else [])]
-        return await self._read(Ask("attendees", "list_members", kwargs, tags))
+        return await self._read(Ask("attendees", "list_members", kwargs, tags, never_stale=True))
 
     async def memberships(self, attendee_id: str) -> Read:
         """What somebody is in which conferences."""
@@ -48,10 +48,14 @@ class MemberQueries:
         return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
 
     async def linked_speakers(self, conference_id: str) -> Read:
-        """Which speakers of the programme are somebody here, for everybody alike."""
+        """Which speakers of the programme are somebody here, for everybody alike.
+
+        Part of the session pages that are kept: so it depends on what a speaker shows of themselves (`author:`), and
+        not on their account, which every new follower changes.
+        """
 
         def tags(found: dict[str, Any]) -> Iterable[str]:
-            return [f"speakers:{conference_id}", *(f"attendee:{one['attendee_id']}" for one in found["items"])]
+            return [f"speakers:{conference_id}", *(f"author:{one['attendee_id']}" for one in found["items"])]
 
         return await self._read(Ask("attendees", "linked_speakers", {"conference_id": conference_id}, tags))
 
@@ -67,7 +71,7 @@ class MemberQueries:
 
     async def invitation(self, token: str, viewer_id: str | None) -> Read:
         """What somebody is invited to. Asked each time: it may be used up or too old at any moment."""
-        ask = Ask("attendees", "get_invitation", {"token": token, "viewer_id": viewer_id}, [])
+        ask = Ask("attendees", "get_invitation", {"token": token, "viewer_id": viewer_id}, [], never_stale=True)
         return await self._read(ask, max_age_seconds=0)
 
     async def batches(self, conference_id: str) -> Read:

@@ -47,6 +47,7 @@ FAILURES = {
     415: "The body is of a type that is not taken",
     422: "Fields or parameters are not valid; `errors` names them",
     428: "If-Match is missing",
+    429: "Too often; Retry-After says when to come back",
     503: "A part of Hallway is not reachable; Retry-After says when to come back",
     504: "The outcome is not known; repeat with the same Idempotency-Key",
 }
@@ -151,9 +152,9 @@ def _responses(verb: str, declared: Operation, rule: Rule, path: str) -> Documen
 
 
 def _failures(verb: str, declared: Operation, rule: Rule, path: str) -> list[int]:
-    found = {503}
+    found = {401, 503, *declared.fails}  # an access token that is not good is refused anywhere
     if rule is not Rule.ANYONE:
-        found |= {401, 403}
+        found |= {403}
     if "{" in path:
         found |= {404}
     if declared.query is not None or verb == "POST":
@@ -161,7 +162,7 @@ def _failures(verb: str, declared: Operation, rule: Rule, path: str) -> list[int
     if declared.body is not None or declared.file:
         found |= {400, 413, 415, 422}
     if verb != "GET":
-        found |= {409, 504}
+        found |= {409, 422, 504}
     if declared.versioned:
         found |= {412} if verb == "POST" else {412, 428}
     return sorted(found)

@@ -27,6 +27,7 @@ class Operation:
     file: bool = False  # the body is a file
     file_types: tuple[str, ...] = (*RAW_TYPES, "text/*")  # as which it may be sent, besides in a form
     last_event_id: bool = False
+    fails: tuple[int, ...] = ()  # statuses that do not follow from the rest
     repeatable: bool = True  # a POST with the same Idempotency-Key gets the first answer; not where that is a secret
 
 

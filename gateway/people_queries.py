@@ -54,7 +54,8 @@ class PeopleQueries:
         return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
 
     async def _people_read(self, method: str, kwargs: dict[str, Any], tags: list[str]) -> Read:
-        return await self._read(Ask("attendees", method, kwargs, tags), max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
+        ask = Ask("attendees", method, kwargs, tags, never_stale=True)
+        return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
 
 
 def _viewer(caller: Viewing | None) -> dict[str, Any]:

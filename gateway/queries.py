@@ -29,7 +29,15 @@ Filters = Mapping[str, str | None]
 
 class Reader(Protocol):
     async def read(
-        self, service: str, method: str, /, *, tags: Tags, max_age_seconds: float | None = None, **kwargs: Any
+        self,
+        service: str,
+        method: str,
+        /,
+        *,
+        tags: Tags,
+        max_age_seconds: float | None = None,
+        never_stale: bool = False,
+        **kwargs: Any,
     ) -> Read: ...
 
 
@@ -94,25 +102,35 @@ class Queries(PeopleQueries, MemberQueries):
     async def who_show_themselves(self, viewer_id: str, attendee_ids: list[str]) -> Read:
         """Which of these, who let only those see them whom they follow, follow the viewer."""
         tags = [f"attendee:{each}" for each in (viewer_id, *attendee_ids)]
-        ask = Ask("attendees", "who_show_themselves", {"viewer_id": viewer_id, "attendee_ids": attendee_ids}, tags)
+        kwargs = {"viewer_id": viewer_id, "attendee_ids": attendee_ids}
+        ask = Ask("attendees", "who_show_themselves", kwargs, tags, never_stale=True)
         return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
 
     async def standing(self, attendee_id: str, *, afresh: bool = False) -> Read:
         """Who this is and what they may do. Personal: never part of a cached body."""
-        ask = Ask("attendees", "standing", {"attendee_id": attendee_id}, [f"attendee:{attendee_id}"])
-        return await self._read(ask, max_age_seconds=0 if afresh else ACCOUNT_MAX_AGE_SECONDS)
+        return await self._read(ask_standing(attendee_id), max_age_seconds=0 if afresh else ACCOUNT_MAX_AGE_SECONDS)
 
     async def attendee(self, attendee_id: str, caller: Looking | None = None) -> Read:
         """A person as the caller may see them; NotFound when they may not."""
         who = {"viewer_id": caller.id, "operator": caller.operator} if caller else {}
         tags = [f"attendee:{attendee_id}", "erasures", *([f"attendee:{caller.id}"] if caller else [])]
-        ask = Ask("attendees", "get_attendee", {"attendee_id": attendee_id, **who}, tags)
+        ask = Ask("attendees", "get_attendee", {"attendee_id": attendee_id, **who}, tags, never_stale=True)
         return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
 
     async def _read(self, ask: Ask, *, max_age_seconds: float | None = None) -> Read:
         return await self._backend.read(
-            ask.service, ask.method, tags=ask.tags, max_age_seconds=max_age_seconds, **ask.kwargs
+            ask.service,
+            ask.method,
+            tags=ask.tags,
+            max_age_seconds=max_age_seconds,
+            never_stale=ask.never_stale,
+            **ask.kwargs,
         )
+
+
+def ask_standing(attendee_id: str) -> Ask:
+    kwargs = {"attendee_id": attendee_id}
+    return Ask("attendees", "standing", kwargs, [f"attendee:{attendee_id}"], never_stale=True)
 
 
 def ask_conferences(*, cursor: str | None = None, limit: int = 30) -> Ask:

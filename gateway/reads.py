@@ -77,12 +77,16 @@ def oldest(reads: Iterable[Read]) -> Read | None:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A read, spelled out."""
+    """A read, spelled out.
+
+    `never_stale` is for what decides who may do or see something: better no answer than one from before a suspension.
+    """
 
     service: str
     method: str
     kwargs: dict[str, Any]
     tags: Tags
+    never_stale: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:

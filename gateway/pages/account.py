@@ -10,7 +10,7 @@ import falcon.asgi
 from gateway.pages.addresses import safe_next, with_query
 from gateway.pages.forms import Told, missing, read_form, told
 from gateway.pages.posts import good_request_id, new_request_id
-from gateway.pages.site import Site
+from gateway.pages.site import Site, see_other
 from services.contracts.errors import TooMany, Unauthenticated, WireError
 
 WRONG = "This e-mail and this password do not belong together."
@@ -98,11 +98,6 @@ def _when(error: TooMany) -> str:
     if seconds < 100:
         return f"That will be possible in {seconds} seconds."
     return f"That will be possible in {round(seconds / 60)} minutes."
-
-
-def see_other(resp: Response, address: str) -> None:
-    resp.status = falcon.HTTP_303
-    resp.location = address
 
 
 class SignIn(_Page):

@@ -4,10 +4,9 @@ from typing import Any
 
 import falcon.asgi
 
-from gateway.pages.account import see_other
 from gateway.pages.addresses import person_url, safe_next, with_query
-from gateway.pages.forms import Told, read_form, told
-from gateway.pages.site import Site
+from gateway.pages.forms import read_form, told
+from gateway.pages.site import Site, see_other
 from gateway.resources.connections import connect
 from services.contracts.errors import WireError
 
@@ -81,11 +80,6 @@ class Connect:
         try:
             await connect(self._site.backend, req, self._kind, attendee, on=values.get("on") != "0")
         except WireError as error:
-            self._refuse(req, resp, told(error), back)
+            self._site.not_done(req, resp, told(error), back)
         else:
             see_other(resp, back)
-
-    def _refuse(self, req: Request, resp: Response, why: Told, back: str) -> None:
-        frame = self._site.frame(req, resp, "That did not work", canonical="", here=back)
-        self._site.show(req, resp, "not_done.html", frame, told=why, back=back)
-        resp.status = why.status

@@ -10,7 +10,7 @@ from gateway.exports import Exports
 from gateway.pages.forms import Told, missing, read_form, told
 from gateway.pages.posts import good_request_id, new_request_id
 from gateway.pages.settings import show_settings
-from gateway.pages.site import Json, Site, viewer_zone
+from gateway.pages.site import Json, Site, see_other, viewer_zone
 from gateway.pages.times import Stamp, instant, stamp
 from gateway.resources.data import erase, receipt, send_export
 from gateway.schemas.erasures import KEEP, REMOVE
@@ -56,8 +56,7 @@ class Data:
             self._show(req, resp, form, told(error))
             return
         self._site.auth.clear_cookies(resp)
-        resp.status = falcon.HTTP_303
-        resp.location = f"/erasures/{token}"
+        see_other(resp, f"/erasures/{token}")
 
     def _show(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, form: EraseForm, error: Told) -> None:
         choices = ((KEEP, "They stay, as posts by “Someone”"), (REMOVE, "Their words go, too"))

@@ -17,7 +17,7 @@ from gateway.pages.account import say_when, told_of
 from gateway.pages.addresses import safe_next, with_query
 from gateway.pages.forms import Told, missing, read_form
 from gateway.pages.organisation_cookies import PATH, Kept, Values
-from gateway.pages.site import Site
+from gateway.pages.site import Site, see_other
 from services.contracts.errors import Forbidden, NotFound, Unauthenticated, WireError
 
 log = logging.getLogger(__name__)
@@ -87,12 +87,6 @@ class Organisation:
         else:
             told = forms.told(failure)
             self._tell(req, resp, told.problem, told.status, **ways)
-
-
-def see_other(resp: Response, address: str) -> None:
-    resp.status = falcon.HTTP_303
-    resp.location = address
-    resp.cache_control = ["no-store"]
 
 
 class Start(Organisation):

@@ -3,7 +3,8 @@
 from gateway.oidc.failures import ProviderAway
 from gateway.pages.addresses import with_query
 from gateway.pages.forms import missing, read_form
-from gateway.pages.organisation import ACCOUNT, Organisation, Request, Response, see_other
+from gateway.pages.organisation import ACCOUNT, Organisation, Request, Response
+from gateway.pages.site import see_other
 from services.contracts.errors import WireError
 
 

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import falcon.asgi
 
 from gateway import own_account
-from gateway.pages.account import say_when, see_other, told_of
+from gateway.pages.account import say_when, told_of
 from gateway.pages.addresses import with_query
 from gateway.pages.forms import Told, missing, read_form
 from gateway.pages.settings import show_settings
-from gateway.pages.site import Site, together, viewer_zone
+from gateway.pages.site import Site, see_other, together, viewer_zone
 from gateway.pages.times import Stamp, instant, stamp
 from services.contracts.errors import WireError
 

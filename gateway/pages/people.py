@@ -39,7 +39,7 @@ class _Directory:
 
     async def _show(self, req: Request, resp: Response, search: Search, conference: Json | None) -> None:
         found, why = await self._find(req, search, conference)
-        # No canonical address: who is here is not for search engines to keep.
+        # No canonical address: who is here is not for search engines to keep, nor for us: kept pages outlive an outage.
         about: Json = {"conference": conference, "section": "people"} if conference else {}
         frame = self._site.frame(req, resp, "People", canonical="", **about)
         self._site.show(
@@ -47,7 +47,6 @@ class _Directory:
             resp,
             "people.html",
             frame,
-            cacheable=not why.errors,
             search=search,
             told=why,
             items=found["items"],

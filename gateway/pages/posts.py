@@ -12,7 +12,7 @@ from gateway.authors import author_of
 from gateway.failures import RpcTimeout
 from gateway.pages.addresses import conference_url, feed_url, safe_next, with_query
 from gateway.pages.forms import read_form
-from gateway.pages.site import Site
+from gateway.pages.site import Site, see_other
 from services.contracts.errors import Invalid, Unavailable
 
 NO_ANSWER = "No answer came in time, so your post may or may not be out. Send it again: it will not appear twice."
@@ -75,8 +75,7 @@ class Posts:
         except Unavailable:
             self._again(req, resp, replace(form, errors={"text": [AWAY]}), 503)
         else:
-            resp.status = falcon.HTTP_303
-            resp.location = f"{form.next.partition('#')[0]}#entry-{entry['seq']}"
+            see_other(resp, f"{form.next.partition('#')[0]}#entry-{entry['seq']}")
 
     async def _publish(self, req: falcon.asgi.Request, form: PostForm) -> Json:
         conference, caller = form.conference, req.context.caller

@@ -7,10 +7,10 @@ from typing import Any
 
 import falcon.asgi
 
-from gateway.pages.account import say_when, see_other, told_of
+from gateway.pages.account import say_when, told_of
 from gateway.pages.addresses import with_query
 from gateway.pages.forms import Told, missing, read_form
-from gateway.pages.site import Site
+from gateway.pages.site import Site, see_other
 from services.contracts.errors import WireError
 
 NO_TOKEN = "This address is not complete. Take the whole link from the mail."

@@ -5,8 +5,9 @@ from typing import Any
 
 import falcon.asgi
 
+from gateway.auth import Caller
 from gateway.backend import Read
-from gateway.pages import entries, times, views
+from gateway.pages import entries, faces, times, views
 from gateway.pages.addresses import claim_url, feed_url, host_of, person_url, programme_url, session_url, web_url
 from gateway.pages.facts import noon, zone_words
 from gateway.pages.posts import PostForm, new_request_id
@@ -38,20 +39,19 @@ class OutsideLink:
 
 
 def person(slug: str, speaker: Json) -> Person:
-    words = [word for word in speaker["name"].split() if word[0].isalnum()] or ["?"]
-    initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-    url = programme_url(slug, day="all", speaker=speaker["name"])
-    return Person(speaker["name"], url, initials, views.hue(speaker["name"]))
+    name = speaker["name"]
+    return Person(name, programme_url(slug, day="all", speaker=name), faces.initials(name) or "?", views.hue(name))
 
 
-def speakers_of(slug: str, session: Json, linked: Read | None, *, may_claim: bool) -> list[Person]:
+def speakers_of(slug: str, session: Json, linked: Read | None, caller: Caller | None) -> list[Person]:
     """The speakers, and where those lead who are here themselves. Whoever is signed in may be one of the others."""
     links = {one["speaker_id"]: one for one in (linked.data["items"] if linked else ())}
     found = []
     for speaker in session.get("speakers") or []:
         link = links.get(speaker["id"])
-        profile = person_url(link["attendee_id"]) if link and link["name"] else ""
-        claim = claim_url(slug, speaker["id"]) if may_claim and linked and not link else ""
+        is_shown = link and link["name"] and not (caller and link["attendee_id"] in caller.blocked_by)
+        profile = person_url(link["attendee_id"]) if link and is_shown else ""
+        claim = claim_url(slug, speaker["id"]) if caller and linked and not link else ""
         found.append(replace(person(slug, speaker), profile_url=profile, claim_url=claim))
     return found
 
@@ -112,7 +112,7 @@ class Session:
             cacheable=posts is not None and linked is not None and (day is not None or not data.get("day")),
             star=await star_button(site, req, data),
             **about_session(slug, data, item),
-            speakers=speakers_of(slug, data, linked, may_claim=req.context.caller is not None),
+            speakers=speakers_of(slug, data, linked, req.context.caller),
             **discussion(slug, data, posts, zones),
             beside=views.beside(data, day.data["sessions"] if day else [], zones),
             form=PostForm(conference, new_request_id(), f"{session_url(slug, data['id'])}#posts", session=data["id"]),

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import falcon
 import falcon.asgi
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -22,6 +23,7 @@ from gateway.failures import RemoteFailure
 from gateway.pages import faces
 from gateway.pages.addresses import conference_url, feed_url, programme_url, with_query
 from gateway.pages.assets import FOLDER, Assets
+from gateway.pages.forms import Told
 from gateway.pages.times import COMMON_ZONES, Zones, duration, find_zone, stamp, zone_choices
 from gateway.queries import Queries
 from services.contracts.errors import Unavailable
@@ -146,6 +148,12 @@ class Site:
         resp.cache_control = PUBLIC if cacheable and not is_personal(req) else PRIVATE
         resp.text = self.render(template, frame=frame, **context)
 
+    def not_done(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, why: Told, back: str) -> None:
+        """A small form without a page of its own could not be carried out: why, and the way back."""
+        frame = self.frame(req, resp, "That did not work", canonical="", here=back)
+        self.show(req, resp, "not_done.html", frame, told=why, back=back)
+        resp.status = why.status
+
     def render(self, template: str, **context: Any) -> str:
         return self._templates.get_template(template).render(**context)
 
@@ -156,6 +164,13 @@ class Site:
             return None
         as_of = stamp(self.now() - timedelta(seconds=max(ages)), zones.viewer or zones.conference)
         return Stale(as_of.iso, as_of.clock, _ago(max(ages)), what)
+
+
+def see_other(resp: falcon.asgi.Response, address: str) -> None:
+    """After a form was carried out: the browser asks for `address`, and asking again does nothing again."""
+    resp.status = falcon.HTTP_303
+    resp.location = address
+    resp.cache_control = ["no-store"]
 
 
 async def reachable(asked: Awaitable[Read]) -> Read | None:

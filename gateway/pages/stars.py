@@ -5,10 +5,9 @@ from typing import Any
 
 import falcon.asgi
 
-from gateway.pages.account import see_other
 from gateway.pages.addresses import safe_next, session_url
 from gateway.pages.forms import read_form, told
-from gateway.pages.site import Site, reachable
+from gateway.pages.site import Site, reachable, see_other
 from gateway.resources.stars import put_star
 from services.contracts.errors import WireError
 
@@ -48,9 +47,6 @@ class Star:
         try:
             await put_star(self._site.backend, req, session, on=values.get("on") != "0")
         except WireError as error:
-            why = told(error)
-            frame = self._site.frame(req, resp, "That did not work", canonical="", here=back)
-            self._site.show(req, resp, "not_done.html", frame, told=why, back=back)
-            resp.status = why.status
+            self._site.not_done(req, resp, told(error), back)
         else:
             see_other(resp, back)

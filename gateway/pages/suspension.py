@@ -5,9 +5,8 @@ from urllib.parse import quote
 
 import falcon.asgi
 
-from gateway.pages.account import see_other
 from gateway.pages.forms import read_form
-from gateway.pages.site import Site
+from gateway.pages.site import Site, see_other
 
 Request = falcon.asgi.Request
 Response = falcon.asgi.Response

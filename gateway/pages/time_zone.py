@@ -5,7 +5,7 @@ import falcon.asgi
 
 from gateway.pages.addresses import safe_next
 from gateway.pages.forms import read_form
-from gateway.pages.site import NO_ZONE, ZONE_COOKIE, Site
+from gateway.pages.site import NO_ZONE, ZONE_COOKIE, Site, see_other
 from gateway.pages.times import find_zone, zones_by_region
 
 KEPT_SECONDS = 365 * 24 * 3600
@@ -36,8 +36,7 @@ class TimeZone:
             http_only=False,
             secure=req.scheme == "https",
         )
-        resp.status = falcon.HTTP_303
-        resp.location = after
+        see_other(resp, after)
 
     def _show(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, after: str, problem: str = "") -> None:
         frame = self._site.frame(req, resp, "Your time zone", canonical="", here=after)

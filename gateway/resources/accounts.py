@@ -35,7 +35,7 @@ class _Resource:
 
 
 class Verification(_Resource):
-    @operation("Send the mail with the link that verifies your address once more", status=202)
+    @operation("Send the mail with the link that verifies your address once more", status=202, fails=(429,))
     async def on_post(self, req: Request, resp: Response) -> None:
         caller = req.context.caller.id
         once = req.context.once.exact_id
@@ -44,7 +44,7 @@ class Verification(_Resource):
 
 
 class EmailVerifications(_Resource):
-    @operation("Verify an address with the token of the link", body=LinkTokenSchema, status=204)
+    @operation("Verify an address with the token of the link", body=LinkTokenSchema, status=204, fails=(404,))
     async def on_post(self, req: Request, resp: Response) -> None:
         await self._backend.command("attendees", "verify_email", **req.context.body)
         no_content(resp)
@@ -55,6 +55,7 @@ class PasswordResets(_Resource):
         "Ask for a link to set a new password",
         description="The answer is the same whether there is such an account or not; if there is, it gets a mail.",
         body=ResetRequestSchema,
+        fails=(429,),
         status=202,
     )
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -78,8 +79,10 @@ class PasswordReset(_Resource):
 class OwnPassword(_Resource):
     @operation(
         "Change your password",
-        description="All other sign-ins end. This one goes on: change its refresh token for new tokens.",
+        description="All other sign-ins end. This one goes on, but its access token ends, too: change "
+        "its refresh token for new tokens.",
         body=ChangePasswordSchema,
+        fails=(429,),
         status=204,
     )
     async def on_put(self, req: Request, resp: Response) -> None:
@@ -102,6 +105,7 @@ class OwnEmail(_Resource):
         "Change your e-mail address",
         description="The new address gets a mail with a link to confirm it, the old one is told.",
         body=ChangeEmailSchema,
+        fails=(429,),
         status=202,
     )
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -119,7 +123,7 @@ class OwnEmail(_Resource):
 
 
 class EmailChanges(_Resource):
-    @operation("Confirm a new address with the token of the link", body=LinkTokenSchema, status=204)
+    @operation("Confirm a new address with the token of the link", body=LinkTokenSchema, status=204, fails=(404,))
     async def on_post(self, req: Request, resp: Response) -> None:
         await self._backend.command("attendees", "confirm_email_change", **req.context.body)
         no_content(resp)

@@ -16,7 +16,7 @@ class Attendees(Directory):
         super().__init__(queries)
         self._backend = backend
 
-    @operation("Register", body=RegisterSchema, response=AttendeeSchema, status=201)
+    @operation("Register", body=RegisterSchema, response=AttendeeSchema, status=201, fails=(429,))
     async def on_post(self, req: Request, resp: Response) -> None:
         attendee = await self._backend.command(
             "attendees", "register", **req.context.body, **req.context.once.both, client=req.context.client

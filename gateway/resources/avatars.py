@@ -1,5 +1,8 @@
 """Pictures of people: one's own is put and taken away; those of others are seen by whoever sees the person."""
 
+from typing import Any
+
+from gateway.auth import Caller
 from gateway.avatars import RAW_TYPES, WEBP, Avatars
 from gateway.operation import operation
 from gateway.outputs import Request, Response, no_content, personal
@@ -10,6 +13,8 @@ from services.contracts.errors import NotFound
 
 FOR_GOOD = ["private", "max-age=31536000", "immutable"]  # what is under the name of a picture never changes
 ASK_AGAIN = ["private", "no-cache"]
+Json = dict[str, Any]
+
 NOTHING_RUNS = "default-src 'none'; sandbox"  # should a browser ever take a picture for a page
 
 
@@ -48,7 +53,7 @@ class Picture:
         media=WEBP,
     )
     async def on_get(self, req: Request, resp: Response, attendee: str, size: str) -> None:
-        person = (await self._queries.attendee(attendee, req.context.caller)).data
+        person = await self._seen(attendee, req.context.caller)
         name = person["avatar"]
         if not name or size not in map(str, SIZES):
             raise NotFound("There is no such picture.")
@@ -60,3 +65,18 @@ class Picture:
         resp.etag = f"{name[:32]}-{size}"
         resp.cache_control = FOR_GOOD if req.get_param("v") == name else ASK_AGAIN
         resp.set_header("Content-Security-Policy", NOTHING_RUNS)
+
+    async def _seen(self, attendee: str, caller: Caller | None) -> Json:
+        """The person. Most are seen by everyone, so that one read serves all who look at a page full of pictures."""
+        if caller is not None and attendee in caller.blocked_by:
+            return await self._seen_by(attendee, caller)  # operators see them all the same
+        try:
+            return await self._seen_by(attendee, None)
+        except NotFound:
+            if caller is None:
+                raise
+        return await self._seen_by(attendee, caller)
+
+    async def _seen_by(self, attendee: str, caller: Caller | None) -> Json:
+        person: Json = (await self._queries.attendee(attendee, caller)).data
+        return person

@@ -59,7 +59,7 @@ class Block:
 
     @operation(
         "Block somebody",
-        description="They do not see you and cannot follow or mention you. What each followed of the other ends.",
+        description="They do not see you and cannot follow you. What each followed of the other ends.",
         status=204,
     )
     async def on_put(self, req: Request, resp: Response, attendee: str) -> None:

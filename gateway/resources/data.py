@@ -26,6 +26,7 @@ class Export:
         "Everything that is kept of you",
         description="A ZIP of JSON files and of your own files; its schema.json says what is in it. One at a time.",
         media=ZIP,
+        fails=(429,),
     )
     async def on_get(self, req: Request, resp: Response) -> None:
         await send_export(self._exports, req, resp)
@@ -58,6 +59,7 @@ class Leaving:
         description="At once and for good: all sign-ins end. What each part of Hallway removes stands in the receipt, "
         "which whoever has its token can read for a year.",
         body=EraseSchema,
+        fails=(429,),
         response=GoneSchema,
         status=202,
     )

@@ -46,14 +46,14 @@ class Posts:
             conference=conference["slug"],
             author=author_of(caller, conference["id"]),
             text=req.context.body["text"],
-            session=await self._mentioned(conference["id"], req.context.body["session"]),
+            session=await self._session_of(conference["id"], req.context.body["session"]),
             **req.context.once.both,
         )
         location = f"/api/v1/conferences/{conference['slug']}/posts/{entry['post']['id']}"
         author = as_seen(entry["post"]["author"], caller, conference["id"], ())
         created(resp, location, PostSchema, entry["post"] | {"author": author})
 
-    async def _mentioned(self, conference_id: str, session: str | None) -> Json | None:
+    async def _session_of(self, conference_id: str, session: str | None) -> Json | None:
         if not session:
             return None
         try:

@@ -21,6 +21,7 @@ class Directory:
         "People, by name, as far as you may see them",
         description="A page may be short of `limit` and yet not be the last: `next` tells.",
         query=DirectoryQuerySchema,
+        fails=(404,),
         response=PersonListSchema,
     )
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -38,6 +39,7 @@ class Suggestions:
         "People you may want to meet, and why",
         description="From shared interests, organisation and starred sessions. Nobody, when you take no part in it.",
         query=SuggestionsQuerySchema,
+        fails=(404,),
         response=SuggestionListSchema,
     )
     async def on_get(self, req: Request, resp: Response) -> None:

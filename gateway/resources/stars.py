@@ -41,7 +41,9 @@ class Stars:
     def __init__(self, queries: Queries) -> None:
         self._queries = queries
 
-    @operation("The sessions you starred, newest star first", query=StarsQuerySchema, response=StarListSchema)
+    @operation(
+        "The sessions you starred, newest star first", query=StarsQuerySchema, response=StarListSchema, fails=(404,)
+    )
     async def on_get(self, req: Request, resp: Response) -> None:
         asked = dict(req.context.query)
         where = await conference_id(self._queries, asked.pop("conference"))

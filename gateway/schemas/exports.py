@@ -49,6 +49,12 @@ class ExportedClaimSchema(Schema):
     reason = fields.String(**_about("what the organiser said"))
 
 
+class ExportedRefusedClaimSchema(ExportedClaimSchema):
+    """A claim that was turned down in a conference that you have left."""
+
+    conference_id = Id(required=True)
+
+
 class ExportedMembershipSchema(Schema):
     """You in one conference."""
 
@@ -94,6 +100,7 @@ class ExportedAccountSchema(Schema):
     suspension = fields.String(**_about("why it is"))
     operator = fields.Boolean(**_about("whether you run this installation"))
     conferences = fields.List(fields.Nested(ExportedMembershipSchema), required=True)
+    refused_claims = fields.List(fields.Nested(ExportedRefusedClaimSchema), **_about("where you have left"))
     identities = fields.List(fields.Nested(ExportedIdentitySchema), required=True)
 
 

@@ -1,6 +1,7 @@
 """What all parts of the attendees service have: the attendees, how they stand to each other, and who may see whom."""
 
 from services.attendees.connections.repository import ConnectionRepository
+from services.attendees.cursors import cursor_of, parts_of
 from services.attendees.domain import Attendee
 from services.attendees.mail.repository import LetterRepository
 from services.attendees.repository import AttendeeRepository
@@ -21,6 +22,13 @@ class Base(Service):
     connections: ConnectionRepository = Store(ConnectionRepository)  # type: ignore[assignment]
     letters: LetterRepository = Store(LetterRepository)  # type: ignore[assignment]
     signer: Signer = Signing()  # type: ignore[assignment]
+
+    def hidden_cursor_of(self, *parts: str) -> str:
+        """For lists that leave people out: a page may end with somebody whom the reader may not know."""
+        return self.signer.conceal("cursor", cursor_of(*parts))
+
+    def hidden_parts_of(self, cursor: str, count: int) -> list[str]:
+        return parts_of(self.signer.reveal("cursor", cursor) or "", count)
 
     def viewer_of(self, attendee: Attendee, viewer_id: str | None, *, operator: bool = False) -> Viewer:
         if viewer_id is None or viewer_id == attendee.id:

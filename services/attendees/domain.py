@@ -48,6 +48,8 @@ class Identity:
 class Attendee:
     """`memberships` is by conference id. The password's hash is the repository's business, not this one's.
 
+    `refused_claims` are those of conferences that this person has left: whoever joins again finds them as they were.
+
     `generation` is part of every access token: counting it up ends all sign-ins. `pending_email` waits to be confirmed
     by link. `suspension` is why an account is not active. An erased attendee keeps id and `erased_at`, nothing else.
     """
@@ -75,6 +77,7 @@ class Attendee:
     operator: bool = False
     generation: int = 0
     memberships: dict[str, Membership] = field(default_factory=dict)
+    refused_claims: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
     identities: tuple[Identity, ...] = ()
     erased_at: datetime | None = None
     version: int = 0
@@ -113,13 +116,14 @@ class Grant:
 
 
 def person(attendee: Attendee) -> dict[str, object]:
-    """What others keep of an attendee: `Person` of the contracts."""
-    is_shown = attendee.visibility != "nobody" and attendee.erased_at is None
+    """What others keep of an attendee: `Person` of the contracts. Nobody sees who is suspended."""
+    visibility = attendee.visibility if attendee.active else "nobody"
+    is_shown = visibility != "nobody" and attendee.erased_at is None
     members = attendee.memberships.items()
     return {
         "id": attendee.id,
         "name": attendee.name if is_shown else "",
-        "visibility": attendee.visibility,
+        "visibility": visibility,
         "avatar": attendee.avatar if is_shown else "",
         "badges": {key: member.badge_name for key, member in members if member.badge_name and is_shown},
         "hidden_in": [key for key, member in members if member.hidden],
@@ -142,11 +146,15 @@ def set_role(attendee: Attendee, conference_id: str, role: str | None, *, at: da
         raise Invalid.fields({"role": [f"One of {', '.join(ROLES)}."]})
     if attendee.roles.get(conference_id) == role:
         return attendee, []
-    memberships = {key: value for key, value in attendee.memberships.items() if key != conference_id}
-    if role is not None:
-        before = attendee.memberships.get(conference_id, Membership(role, at))
+    memberships, refused = dict(attendee.memberships), dict(attendee.refused_claims)
+    if role is None:
+        left = memberships.pop(conference_id)
+        if kept := tuple(claim for claim in left.claims if claim.state == "refused"):
+            refused[conference_id] = kept
+    else:
+        before = memberships.get(conference_id) or Membership(role, at, claims=refused.pop(conference_id, ()))
         memberships[conference_id] = replace(before, role=role)
-    attendee = replace(attendee, memberships=memberships)
+    attendee = replace(attendee, memberships=memberships, refused_claims=refused)
     data = {"attendee_id": attendee.id, "conference_id": conference_id, "role": role, "person": person(attendee)}
     return attendee, [Event("member_role_changed", data)]
 

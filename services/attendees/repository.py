@@ -14,12 +14,11 @@ from services.attendees import search
 from services.attendees.domain import Attendee, Claim, Identity, Membership
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, NotFound, VersionMismatch
-from services.plumbing.documents import Document, Documents, Request
+from services.plumbing.documents import MACHINERY, Document, Documents, Request
 from services.plumbing.relay import Relay
 
 LONG_AGO = datetime(2008, 1, 1, tzinfo=UTC)  # when members joined who were written down before that was kept
 TRIES = 20  # writers that are quicker, before one gives up
-MACHINERY = {"_id", "version", "outbox", "pending_at"}  # what any document has, see plumbing
 
 
 class AttendeeRepository:
@@ -131,10 +130,13 @@ class AttendeeRepository:
     ) -> Attendee:
         """Load, decide, save; once more from the start when somebody else was quicker.
 
-        For changes that hold whatever else has changed, and need no version from the client.
+        For changes that hold whatever else has changed, and need no version from the client. A request that comes again
+        changes nothing, whatever has happened since; one that comes between loading and saving, saving finds.
         """
         for _ in range(TRIES):
             attendee = self.get(attendee_id)
+            if self.has_seen(attendee_id, request_id):
+                return attendee
             changed, events = decide(attendee)
             if not events and password_hash is None and changed == attendee:
                 return attendee
@@ -178,6 +180,7 @@ def _document(attendee: Attendee) -> Document:
         "interests": list(attendee.interests),
         "links": list(attendee.links),
         "memberships": {key: asdict(member) for key, member in attendee.memberships.items()},
+        "refused_claims": {key: [asdict(claim) for claim in claims] for key, claims in attendee.refused_claims.items()},
         "identities": [asdict(identity) for identity in attendee.identities],
         "identity_keys": [attendee.id, *(identity.key for identity in attendee.identities)],
         "conference_ids": list(attendee.memberships),
@@ -202,6 +205,8 @@ def attendee_of(document: Document) -> Attendee:
         members = {key: {"role": role, "joined_at": LONG_AGO} for key, role in document.get("roles", {}).items()}
     values["identities"] = tuple(Identity(**identity) for identity in document.get("identities", ()))
     values["memberships"] = {key: _membership(member) for key, member in members.items()}
+    refused = document.get("refused_claims", {})
+    values["refused_claims"] = {key: tuple(Claim(**claim) for claim in claims) for key, claims in refused.items()}
     return Attendee(id=document["_id"], **values)
 
 

@@ -32,15 +32,26 @@ def prefixes(text: str) -> list[str]:
     return sorted(found)
 
 
+def text_of(attendee: Attendee, *badges: str) -> str:
+    """In whose words an attendee is looked for; `badges` are those of their badge names that count."""
+    return " ".join([attendee.name, *badges, attendee.organisation, *attendee.interests])
+
+
+def interest_keys(attendee: Attendee) -> list[str]:
+    return sorted({" ".join(words(interest)) for interest in attendee.interests})
+
+
 def keys(attendee: Attendee) -> dict[str, Any]:
-    """The fields of a document by which an attendee is found; nothing of one who is gone."""
+    """The fields of a document by which an attendee is found; nothing of one who is gone.
+
+    All badge names are among them: which of those a search may see, it checks on whom it finds.
+    """
     if attendee.erased_at is not None:
         return {"name_key": "", "prefixes": [], "interest_keys": [], "organisation_key": ""}
     badges = [member.badge_name for member in attendee.memberships.values()]
-    text = " ".join([attendee.name, *badges, attendee.organisation, *attendee.interests])
     return {
         "name_key": " ".join(words(attendee.name)) or folded(attendee.name),
-        "prefixes": prefixes(text),
-        "interest_keys": sorted({" ".join(words(interest)) for interest in attendee.interests}),
+        "prefixes": prefixes(text_of(attendee, *badges)),
+        "interest_keys": interest_keys(attendee),
         "organisation_key": " ".join(words(attendee.organisation)),
     }

@@ -13,7 +13,7 @@ from services.attendees.suggestions.service import Suggestions
 
 
 class AttendeesService(
-    Identities, Accounts, Profiles, Claims, Batches, Connections, Directory, Suggestions, Mail, Data
+    Identities, Accounts, Profiles, Claims, Batches, Connections, Suggestions, Mail, Data, Directory
 ):
     """People: accounts, profiles, roles, each other, and what becomes of their data."""
 

@@ -12,6 +12,8 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
@@ -20,6 +22,7 @@ from services.attendees.domain import Attendee
 from services.plumbing.clock import new_id
 
 ISSUER = "hallway"
+NONCE_BYTES = 12  # NIST SP 800-38D, 8.2
 
 
 class Signer:
@@ -29,6 +32,7 @@ class Signer:
         pem = Path(key_file).read_text()
         self._key = OKPKey.import_key(pem)
         self._secret = hmac.digest(pem.encode(), b"hallway seals", "sha256")
+        self._cipher = AESGCM(hmac.digest(pem.encode(), b"hallway concealed", "sha256"))
 
     def seal(self, purpose: str, id_: str) -> str:
         """A token that proves that we gave out this id for this purpose. Whether it is still good, its owner knows."""
@@ -39,6 +43,19 @@ class Signer:
         id_, _, seal = token.partition(".")
         expected = self._seal(purpose, id_)
         return id_ if hmac.compare_digest(seal.encode(), expected.encode()) else None
+
+    def conceal(self, purpose: str, text: str) -> str:
+        """The text as only we can read it again, and nobody can change it."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return base64.urlsafe_b64encode(nonce + self._cipher.encrypt(nonce, text.encode(), purpose.encode())).decode()
+
+    def reveal(self, purpose: str, concealed: str) -> str | None:
+        """What was concealed for this purpose; None for anything else."""
+        try:
+            raw = base64.b64decode(concealed, altchars=b"-_", validate=True)
+            return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode()).decode()
+        except (InvalidTag, ValueError):  # binascii.Error is one
+            return None
 
     def digest(self, purpose: str, text: str) -> str:
         """A keyed digest: what is known can be found again, and nobody can try out what it may have been."""

@@ -95,16 +95,18 @@ class SignInsEnded(OfAttendee):
     source, name = "attendees", "sign_ins_ended"
 
 
-class AttendeeSuspended(OfAttendee):
-    """An operator suspended an account: from now on it may do nothing."""
+class AttendeeSuspended(OfPerson):
+    """An operator suspended an account: from now on it may do nothing, and others do not see it."""
 
     source, name = "attendees", "attendee_suspended"
+    handled_by = ("feed",)
 
 
-class AttendeeReinstated(OfAttendee):
+class AttendeeReinstated(OfPerson):
     """A suspension has ended."""
 
     source, name = "attendees", "attendee_reinstated"
+    handled_by = ("feed",)
 
 
 class OperatorGranted(OfAttendee):

@@ -40,7 +40,7 @@ class AttendeeUnmuted(Between):
 
 
 class AttendeeBlocked(Between):
-    """One attendee wants to have nothing to do with another, who can neither read, mention nor follow them."""
+    """One attendee wants to have nothing to do with another, who can neither read nor follow them."""
 
     source, name = "attendees", "attendee_blocked"
 

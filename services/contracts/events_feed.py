@@ -5,6 +5,9 @@ from marshmallow import fields, validate
 from services.contracts.events_sessions import Place
 from services.contracts.schema import EventSchema, Strict, instant
 
+# The author of a post, for who may not know them, and when there is none any more.
+SOMEBODY: dict[str, str | None] = {"id": None, "name": "Someone", "avatar": ""}
+
 ENTRY_KINDS = (
     "post",
     "session_published",

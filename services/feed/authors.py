@@ -8,10 +8,10 @@ reader may see of it. What goes out to all readers at once, in events, is `for_e
 from typing import Any
 
 from services.contracts.envelope import Envelope
+from services.contracts.events_feed import SOMEBODY
 
 Fields = dict[str, Any]
 
-SOMEBODY: Fields = {"id": None, "name": "Someone", "avatar": ""}
 UNTOLD: Fields = {"avatar": "", "visibility": "public", "hidden": False, "version": 0}  # posts of the first release
 
 _KNOWN = ("name", "visibility", "avatar", "badges", "hidden_in")

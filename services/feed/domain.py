@@ -7,7 +7,7 @@ from typing import Any
 from services.contracts.envelope import Event
 from services.contracts.errors import Invalid
 from services.contracts.events_attendees import REMOVE
-from services.feed.authors import SOMEBODY
+from services.contracts.events_feed import SOMEBODY
 from services.plumbing.clock import to_text
 
 POST_CHARACTERS = 5_000

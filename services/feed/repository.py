@@ -20,6 +20,7 @@ from services.contracts.errors import Conflict, Invalid, NotFound
 from services.feed.authors import for_everybody
 from services.feed.domain import entry_removed, part_from_author
 from services.plumbing.documents import Document, Documents, Request, Stored
+from services.plumbing.projections import keep_newest
 from services.plumbing.relay import Relay
 
 WHOSE = ("author_id", "created_by", "fingerprint")  # by what an entry names its author; a request's id holds theirs
@@ -115,7 +116,7 @@ class EntryRepository:
         self._documents.save(entry["_id"], entry["version"], {"removed_at": at, "post": None}, [entry_removed(entry)])
 
     def know_session(self, session_id: str, fields: Document, version: int) -> None:
-        _newer(self._sessions, session_id, fields, version)
+        keep_newest(self._sessions, session_id, fields, version)
 
     def titles(self, session_ids: Iterable[str]) -> dict[str, str]:
         return _values(self._sessions, session_ids, "title")
@@ -148,16 +149,6 @@ class EntryRepository:
 def _visible(documents: Iterable[Document]) -> list[Document]:
     """Without those that were removed; asked of the database, it would not use the index."""
     return [document for document in documents if not document.get("removed_at")]
-
-
-def _newer(collection: "Collection[Document]", key: str, fields: Document, version: int) -> None:
-    """Keeps the state of the newest version: an event that comes late or twice changes nothing."""
-    older, newer = {"_id": key, "version": {"$lt": version}}, {"$set": {**fields, "version": version}}
-    try:
-        collection.update_one(older, newer, upsert=True)
-    except DuplicateKeyError:
-        # There is one: as new as this, or an older one that another handler has inserted just now.
-        collection.update_one(older, newer)
 
 
 def _values(collection: "Collection[Document]", keys: Iterable[str], field: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from services.plumbing.relay import Relay
 
 Document = dict[str, Any]
 
+MACHINERY = frozenset({"_id", "version", "outbox", "pending_at"})  # what any document has besides its own fields
 REQUESTS_KEPT = 20  # per document; a client repeats within seconds, so more is not needed
 BULK_SIZE = 500
 DUPLICATE_KEY = 11000
@@ -86,10 +87,7 @@ class Documents:
         wired = outbox.envelopes(self._source, document_id, 1, events)
         origin = {"created_by": request.id, "fingerprint": request.fingerprint} if request else {}
         self.collection.insert_one({"_id": document_id, "version": 1, **fields, **origin, **outbox.fresh(wired)})
-        if waits:
-            self._tell(document_id, wired)
-        elif wired:
-            self._relay.hand_over(self.collection, document_id, wired)
+        self._tell(document_id, wired, waits=waits)
 
     def save(
         self,
@@ -100,16 +98,17 @@ class Documents:
         request_id: str | None = None,
         *,
         without: Iterable[str] = (),
+        waits: bool = True,
     ) -> None:
         """Changes the aggregate that is still at `version`. Raises VersionMismatch when it is not.
 
         One request that came twice at the same time changes it once, and is no mismatch. `without` names fields that
-        it shall have no more.
+        it shall have no more; `waits` is as in `insert`.
         """
         update, wired = self._update(document_id, version, fields, events, request_id, without)
         changed = self.collection.update_one({"_id": document_id, "version": version}, update)
         if changed.matched_count:
-            self._tell(document_id, wired)
+            self._tell(document_id, wired, waits=waits)
         elif not (request_id and self.has_seen(document_id, request_id)):
             raise VersionMismatch("This was changed meanwhile. Load it again and repeat your change.")
 
@@ -184,6 +183,8 @@ class Documents:
         if self.collection.update_one({"_id": document_id, "notes.id": note_id}, update).matched_count:
             self._tell(document_id, wired)
 
-    def _tell(self, document_id: str, wired: list[Document]) -> None:
-        if wired:
+    def _tell(self, document_id: str, wired: list[Document], *, waits: bool = True) -> None:
+        if wired and waits:
             self._relay.tell(self.collection, document_id, wired)
+        elif wired:
+            self._relay.hand_over(self.collection, document_id, wired)

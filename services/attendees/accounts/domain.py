@@ -1,15 +1,22 @@
 """The rules of accounts: who may have one, who may go in, and what changes them. No database, no clock."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.attendees.domain import NAME_CHARACTERS, Attendee, Grant, email_of, person
+from services.attendees.mail.domain import BAD_LINK
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 
 ACCESS_SECONDS = 15 * 60  # how long a stolen access token is good at most
+PAGES_AT_ONCE = timedelta(seconds=10)  # how far apart the pages of one browser reach us, on a slow line
 REFRESH_LIFETIME = timedelta(days=30)
+# RFC 5321 without quoted names, which nobody has, and with other letters than English ones (RFC 6531).
+LOCAL_PART = re.compile(r"[^\s.@,;:<>()\[\]\"\\]+(\.[^\s.@,;:<>()\[\]\"\\]+)*")
+DOMAIN = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))+")
+DIFFERENT_CHARACTERS = 4
 PASSWORD_CHARACTERS = (10, 200)  # long enough to resist guessing, short enough that hashing one is no attack
 REASON_CHARACTERS = 500
 
@@ -21,7 +28,6 @@ LETTERS_PER_HOUR = 3  # of one kind to one person: what anybody can ask for must
 LETTERS_SPAN = timedelta(hours=1)
 
 ENDED = "This sign-in has ended. Sign in again."
-BAD_LINK = "This link was used already or is too old. Ask for a new one."
 IsCommon = Callable[[str], bool]
 
 
@@ -60,6 +66,8 @@ def password_problem(password: str, *, email: str, name: str, is_common: IsCommo
     if len(password) > longest:
         return f"A password has {longest} characters at most."
     plain = password.strip().casefold()
+    if not password.isprintable() or len(set(plain)) < DIFFERENT_CHARACTERS:
+        return f"A password has {DIFFERENT_CHARACTERS} different characters at least, all of them visible or blanks."
     if is_common(plain):
         return (
             "This is one of the passwords that are tried first. Take a few words in a row that belong to nobody else."
@@ -77,15 +85,13 @@ def check_password(attendee: Attendee, password: str, *, is_common: IsCommon) ->
 
 def looks_like_address(email: str) -> bool:
     """Whether mail could be sent there; whether it arrives, only a mail can tell."""
-    local, at, domain = email.rpartition("@")
+    local, _, domain = email.rpartition("@")
     return (
-        bool(at)
+        len(email) <= 254
         and 0 < len(local) <= 64
-        and len(email) <= 254
-        and "." in domain.strip(".")
-        and not domain.startswith(".")
-        and not domain.endswith(".")
-        and not any(character.isspace() or not character.isprintable() for character in email)
+        and email.isprintable()
+        and LOCAL_PART.fullmatch(local) is not None
+        and DOMAIN.fullmatch(domain) is not None
     )
 
 
@@ -116,6 +122,13 @@ def is_reuse(grant: Grant | None, *, digest: str) -> bool:
     return grant is not None and not grant.revoked and digest in grant.spent
 
 
+def is_just_spent(grant: Grant | None, *, digest: str, at: datetime) -> bool:
+    """Whether this was the newest token until a moment ago: several pages of one browser, opened at once."""
+    if grant is None or grant.revoked or not grant.spent:
+        return False
+    return digest == grant.spent[-1] and at - grant.used_at <= PAGES_AT_ONCE
+
+
 def verify_email(attendee: Attendee, email: str, *, at: datetime) -> tuple[Attendee, list[Event]]:
     """The address is its owner's: somebody followed a link sent there. Raises NotFound for a former address."""
     if attendee.email != email or attendee.erased_at is not None:
@@ -136,9 +149,15 @@ def set_password(attendee: Attendee) -> tuple[Attendee, list[Event]]:
     return attendee, [Event("password_changed", {"attendee_id": attendee.id})]
 
 
-def reset_password(attendee: Attendee, email: str, *, at: datetime) -> tuple[Attendee, list[Event]]:
-    """The same by a link that was sent to the address, which verifies it. Raises NotFound for a former address."""
+def reset_password(attendee: Attendee, email: str, generation: int, *, at: datetime) -> tuple[Attendee, list[Event]]:
+    """The same by a link that was sent to the address, which verifies it.
+
+    Raises NotFound for a former address, and for a link from before the `generation` of now: whoever has set a password
+    since, or ended all sign-ins, wants none of the letters to work that somebody else may have.
+    """
     check_may_sign_in(attendee)
+    if attendee.generation != generation:
+        raise NotFound(BAD_LINK)
     attendee, verified = verify_email(attendee, email, at=at)
     attendee, changed = set_password(attendee)
     return attendee, [*verified, *changed]
@@ -184,11 +203,12 @@ def suspend(attendee: Attendee, reason: str) -> tuple[Attendee, list[Event]]:
     if len(reason) > REASON_CHARACTERS:
         raise Invalid.fields({"reason": [f"A reason has {REASON_CHARACTERS} characters at most."]})
     suspended = replace(attendee, active=False, suspension=reason)
-    told = [Event("attendee_suspended", {"attendee_id": attendee.id})] if attendee.active else []
-    return suspended, told
+    told = {"attendee_id": attendee.id, "person": person(suspended)}
+    return suspended, [Event("attendee_suspended", told)] if attendee.active else []
 
 
 def reinstate(attendee: Attendee) -> tuple[Attendee, list[Event]]:
     if attendee.active:
         return attendee, []
-    return replace(attendee, active=True, suspension=""), [Event("attendee_reinstated", {"attendee_id": attendee.id})]
+    attendee = replace(attendee, active=True, suspension="")
+    return attendee, [Event("attendee_reinstated", {"attendee_id": attendee.id, "person": person(attendee)})]

@@ -36,6 +36,7 @@ class LetterRequestRepository:
 
     def ensure_indexes(self) -> None:
         self._documents.ensure_indexes()
+        self._collection.create_index([("address", ASCENDING)])
         self._collection.create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
 
     def find(self, request_id: str) -> LetterRequest | None:
@@ -61,6 +62,10 @@ class LetterRequestRepository:
     def settle(self, request_id: str) -> None:
         """Forgets the address: the letter is written, or none is due."""
         self._collection.update_one({"_id": request_id}, {"$set": {"address": ""}})
+
+    def forget_address(self, address: str) -> None:
+        """For erasure: no letter is due to this address any more, whoever asked for one."""
+        self._collection.update_many({"address": address}, {"$set": {"address": ""}})
 
 
 def _fields(wanted: LetterRequest) -> Document:

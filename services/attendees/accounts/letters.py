@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from services.attendees.accounts.domain import (
-    BAD_LINK,
     LETTERS_PER_HOUR,
     LETTERS_SPAN,
     RESET_LIFETIME,
@@ -12,7 +11,7 @@ from services.attendees.accounts.domain import (
 from services.attendees.accounts.letter_requests import LetterRequestRepository
 from services.attendees.accounts.proof import Proof
 from services.attendees.domain import Attendee
-from services.attendees.mail.domain import Letter
+from services.attendees.mail.domain import BAD_LINK, Letter
 from services.contracts.envelope import Envelope
 from services.contracts.errors import NotFound
 from services.plumbing.clock import new_id, now
@@ -61,6 +60,7 @@ class AccountLetters(Proof):
                 attendee_id=attendee.id,
                 link_expires_at=now() + lifetime if lifetime else None,
                 link_email=attendee.email if lifetime else "",
+                link_generation=attendee.generation,
             )
         )
 

@@ -6,7 +6,8 @@ from typing import Any
 from services.attendees.accounts import domain, passwords, throttling
 from services.attendees.accounts.letter_requests import LetterRequest
 from services.attendees.accounts.sign_ins import SignIns
-from services.attendees.domain import email_of
+from services.attendees.domain import Attendee, email_of
+from services.contracts.envelope import Event
 from services.contracts.errors import Invalid
 from services.plumbing.clock import now
 from services.plumbing.rpc import rpc
@@ -33,13 +34,15 @@ class Recovery(SignIns):
         """Sets the password, once per link, and ends all sign-ins."""
         letter, at = self._letter_of("reset_password", token), now()
         attendee_id, email = str(letter.attendee_id), letter.link_email
+
+        def decide(known: Attendee) -> tuple[Attendee, list[Event]]:
+            return domain.reset_password(known, email, letter.link_generation, at=at)
+
         attendee = self.attendees.get(attendee_id)
-        domain.reset_password(attendee, email, at=at)  # what is refused must not use the link up
+        decide(attendee)  # what is refused must not use the link up
         domain.check_password(attendee, password, is_common=passwords.is_common)
         password_hash = passwords.hashed(password)
         self.letters.use_link("reset_password", letter.id, at=now())
-        self.attendees.change(
-            attendee_id, lambda known: domain.reset_password(known, email, at=at), password_hash=password_hash
-        )
+        self.attendees.change(attendee_id, decide, password_hash=password_hash)
         self._forget_tries(email)
         return {}

@@ -38,9 +38,12 @@ class GrantRepository:
         query = {"attendee_id": attendee_id, "_id": {"$gt": after}}
         return [_grant(found) for found in self._collection.find(query).sort("_id", ASCENDING).limit(limit)]
 
-    def forget(self, attendee_id: str) -> int:
-        """For erasure. How many there were."""
-        return self._collection.delete_many({"attendee_id": attendee_id}).deleted_count
+    def count_of(self, attendee_id: str) -> int:
+        return self._collection.count_documents({"attendee_id": attendee_id})
+
+    def forget(self, attendee_id: str) -> None:
+        """For erasure."""
+        self._collection.delete_many({"attendee_id": attendee_id})
 
     def add(self, grant: Grant) -> None:
         self._collection.insert_one(_grant_document(grant))

@@ -40,19 +40,25 @@ class SignIns(AccountLetters):
         return self._begin(attendee)
 
     @rpc(sensitive_arguments=("refresh_token",))
-    def refresh(self, refresh_token: str) -> Shown:
+    def refresh(self, refresh_token: str, browser: bool = False) -> Shown:
+        """New tokens, once for each refresh token; one that comes again ends the sign-in.
+
+        A browser that opens several pages at once sends the same token with each of them, to whatever gateway worker:
+        the later ones get an access token alone, and the browser has the refresh token from the first.
+        """
         digest = tokens.digest(refresh_token)
         found = self.grants.find(tokens.family_of(refresh_token))
+        if browser and domain.is_just_spent(found, digest=digest, at=now()):
+            return self._late(found)
         if found is not None and domain.is_reuse(found, digest=digest):
             self.grants.revoke(found.family)
         grant = domain.check_refresh(found, digest=digest, at=now())
-        attendee = self.attendees.find(grant.attendee_id)
-        if attendee is None:
-            raise Unauthenticated(ENDED)
-        domain.check_stands(grant, attendee)
-        if not (renewed := self._rotated(grant, attendee)):
-            raise Unauthenticated(ENDED)
-        return renewed
+        attendee = self._standing_on(grant)
+        if renewed := self._rotated(grant, attendee):
+            return renewed
+        if browser:
+            return self._late(self.grants.find(grant.family))
+        raise Unauthenticated(ENDED)
 
     @rpc(sensitive_arguments=("refresh_token",))
     def sign_out(self, refresh_token: str) -> Shown:
@@ -80,6 +86,20 @@ class SignIns(AccountLetters):
         """What the gateway decides by, asked for with every request and remembered there until an event."""
         attendee = self.attendees.get(attendee_id)
         return schemas.standing(attendee, self.connections.kept_apart(attendee_id))
+
+    def _standing_on(self, grant: Grant) -> Attendee:
+        """Whose sign-in this is. Raises Unauthenticated when the account does not let it stand."""
+        attendee = self.attendees.find(grant.attendee_id)
+        if attendee is None:
+            raise Unauthenticated(ENDED)
+        domain.check_stands(grant, attendee)
+        return attendee
+
+    def _late(self, grant: Grant | None) -> Shown:
+        """For the page of a browser that came second: tokens without a refresh token."""
+        if grant is None or grant.revoked:
+            raise Unauthenticated(ENDED)
+        return self._tokens(self._standing_on(grant), tokens.new_refresh_token(grant.family)) | {"refresh_token": ""}
 
     def _begin(self, attendee: Attendee) -> Shown:
         """A sign-in of somebody who has proven who they are, here or to the organisation's provider."""

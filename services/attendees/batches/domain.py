@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from services.attendees.accounts.domain import looks_like_address
 from services.attendees.domain import email_of
@@ -17,6 +18,7 @@ from services.contracts.errors import Invalid
 from services.contracts.events_attendees import ROLES
 
 LINES_AT_MOST = 1_000
+HEADING = 1  # line above them, or none
 BYTES_AT_MOST = 1_000_000
 STEP = 25  # lines done before the progress is kept
 VALUE_CHARACTERS = 200  # of what a report repeats
@@ -87,7 +89,8 @@ def advance(batch: Batch, reasons: Iterable[str]) -> Decided:
 def without_person(batch: Batch, attendee_id: str, address: str) -> Batch:
     """As it is kept when somebody is erased, who made the list or stands in it."""
     lines = tuple(
-        replace(line, value="", state=FAILED, reason=GONE) if line.value == address else line for line in batch.lines
+        replace(line, value="", state=FAILED, reason=GONE) if address in email_of(line.value) else line
+        for line in batch.lines
     )
     return replace(batch, by="" if batch.by == attendee_id else batch.by, lines=lines)
 
@@ -101,7 +104,7 @@ def read_lines(content: bytes, role: str) -> tuple[Line, ...]:
         raise _unusable("There is nobody in this file.")
     email_column, role_column, rows = _columns(rows)
     if len(rows) > LINES_AT_MOST:
-        raise _unusable(f"A list has {LINES_AT_MOST:,} lines at most; this one has {len(rows):,}. Split it.")
+        raise _unusable(f"A list has {LINES_AT_MOST:,} lines at most; this one has more. Split it.")
     if not rows:
         raise _unusable("There is nobody in this file, only a heading.")
     lines: list[Line] = []
@@ -143,19 +146,16 @@ def _text(content: bytes) -> str:
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """(line number, cells) of what is not empty."""
+    """(line number, cells) of what is not empty; no more than it takes to know that there are too many."""
     text = text.replace("\x00", "")
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
     delimiter = max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[tuple[int, list[str]]] = []
+    filled = ((reader.line_num, [cell.strip() for cell in cells]) for cells in reader if any(map(str.strip, cells)))
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((reader.line_num, [cell.strip() for cell in cells]))
+        return list(islice(filled, LINES_AT_MOST + HEADING + 1))
     except csv.Error as error:
         raise _unusable(f"Line {reader.line_num} cannot be read as CSV.") from error
-    return rows
 
 
 def _columns(rows: list[tuple[int, list[str]]]) -> tuple[int, int, list[tuple[int, list[str]]]]:

@@ -9,6 +9,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from services.attendees.batches.domain import KEPT_FOR, LINES_AT_MOST, STEP, Batch, Line, without_person
+from services.attendees.domain import email_of
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, NotFound, VersionMismatch
 from services.plumbing.documents import Document, Documents, Request
@@ -65,13 +66,22 @@ class BatchRepository:
         """Raises VersionMismatch when somebody else did this step."""
         self._documents.save(batch.id, batch.version, _fields(batch), events)
 
-    def forget(self, attendee_id: str, address: str) -> int:
-        """Nobody's name stands any more at the lists that this person made or stands in. How many there were."""
-        theirs = {"$or": [{"by": attendee_id}, {"lines.value": address}]}
-        ids = [document["_id"] for document in self._collection.find(theirs, {"_id": 1})]
-        for each in ids:
+    def of_person(self, attendee_id: str, address: str) -> list[str]:
+        """Ids of the lists that somebody made or stands in, in whatever spelling.
+
+        Reads all lists there are: a conference has few, and people are seldom erased.
+        """
+        found = self._collection.find({}, {"by": 1, "lines.value": 1})
+        return [
+            one["_id"]
+            for one in found
+            if one["by"] == attendee_id or any(address in email_of(line["value"]) for line in one["lines"])
+        ]
+
+    def forget(self, attendee_id: str, address: str) -> None:
+        """Nobody's name stands any more at those."""
+        for each in self.of_person(attendee_id, address):
             self._forget_in(each, attendee_id, address)
-        return len(ids)
 
     def _forget_in(self, batch_id: str, attendee_id: str, address: str) -> None:
         """Once more from the start when a step was quicker; there are not many in a list."""
@@ -79,8 +89,11 @@ class BatchRepository:
             batch = self.find(batch_id)
             if batch is None:
                 return
+            left = without_person(batch, attendee_id, address)
+            if left == batch:
+                return
             with suppress(VersionMismatch):
-                self.save(without_person(batch, attendee_id, address), [])
+                self.save(left, [])
                 return
         raise Conflict("Too much is happening to this list at this moment. Try again.")
 

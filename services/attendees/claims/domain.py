@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.attendees.domain import Attendee, Claim
+from services.attendees.domain import Attendee, Claim, set_role
 from services.attendees.members.domain import ATTENDEE, SPEAKER, Decided, member, raise_to, unlinking, with_membership
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, Invalid, NotFound
@@ -39,7 +39,7 @@ def withdraw(attendee: Attendee, conference_id: str, speaker_id: str) -> Decided
     membership = member(attendee, conference_id)
     left = tuple(one for one in membership.claims if one.speaker_id != speaker_id)
     attendee = with_membership(attendee, conference_id, replace(membership, claims=left))
-    return attendee, [unlinking(attendee, conference_id, known)]
+    return _unlinked(attendee, conference_id, known)
 
 
 def decide(
@@ -63,9 +63,19 @@ def decide(
     decided = replace(known, state=state, at=at, decided_by=by, reason=reason.strip())
     attendee = _with_claim(attendee, conference_id, decided)
     if state == REFUSED:
-        return attendee, [unlinking(attendee, conference_id, decided)]
+        return _unlinked(attendee, conference_id, known)
     attendee, events = raise_to(attendee, conference_id, SPEAKER, at=at)
     return attendee, [*events, Event("speaker_linked", _data(attendee, conference_id, speaker_id))]
+
+
+def _unlinked(attendee: Attendee, conference_id: str, before: Claim) -> Decided:
+    """Tells that a claim is none any more. Who was a speaker by it, and by no other, is an attendee again."""
+    membership, told = member(attendee, conference_id), [unlinking(attendee, conference_id, before)]
+    was_by_it = before.state == LINKED and membership.role == SPEAKER
+    if not was_by_it or any(claim.state == LINKED for claim in membership.claims):
+        return attendee, told
+    attendee, events = set_role(attendee, conference_id, ATTENDEE, at=membership.joined_at)
+    return attendee, [*told, *events]
 
 
 def check_decision(decision: str, reason: str) -> None:

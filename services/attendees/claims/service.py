@@ -4,10 +4,12 @@ from typing import Any
 
 from services.attendees.claims import domain
 from services.attendees.cursors import cursor_of, parts_of
+from services.attendees.directory.service import PAGE_AT_MOST
 from services.attendees.domain import Attendee
 from services.attendees.mail.domain import Letter
+from services.attendees.members.domain import member
 from services.attendees.members.schemas import show_claim
-from services.attendees.members.service import PAGE_AT_MOST, Members
+from services.attendees.members.service import Members
 from services.attendees.visibility import Viewer, may_see
 from services.contracts.envelope import Envelope
 from services.contracts.errors import Conflict
@@ -108,7 +110,7 @@ class Claims(Members):
 
 def _shown(attendee: Attendee, conference_id: str, speaker_id: str) -> Shown:
     claim = domain.find(attendee, conference_id, speaker_id)
-    name = attendee.memberships[conference_id].badge_name or attendee.name
+    name = member(attendee, conference_id).badge_name or attendee.name
     person = {"id": attendee.id, "name": name, "organisation": attendee.organisation}
     return {"conference_id": conference_id, "attendee": person, **(show_claim(claim) if claim else {})}
 

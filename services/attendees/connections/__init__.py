@@ -1,1 +1,1 @@
-"""Connections: the directory, following, muting, blocking, whom one may want to meet."""
+"""Connections: who follows, mutes and blocks whom."""

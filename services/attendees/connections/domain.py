@@ -7,11 +7,12 @@ from services.attendees.domain import Attendee
 from services.attendees.visibility import Viewer, may_see
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, Invalid
+from services.contracts.events_feed import SOMEBODY
 
 FOLLOW, MUTE, BLOCK = "follow", "mute", "block"
 STARTED = {FOLLOW: "attendee_followed", MUTE: "attendee_muted", BLOCK: "attendee_blocked"}
 ENDED = {FOLLOW: "attendee_unfollowed", MUTE: "attendee_unmuted", BLOCK: "attendee_unblocked"}
-NAMELESS = "Someone"
+NAMELESS = str(SOMEBODY["name"])
 AT_MOST = 5_000  # that one attendee may begin of each kind: a standing holds all blocks and mutes, a page's cost too
 
 

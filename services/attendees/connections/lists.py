@@ -18,11 +18,15 @@ class Lists(Base):
         apart = {name: frozenset(ids) for name, ids in self.connections.kept_apart(viewer_id).items()}
         return Around(viewer_id, operator, **apart)
 
+    def nearer(self, people: Iterable[Attendee], around: Around) -> Around:
+        """With who of these follow the viewer, where that decides whether they are seen; one query at most."""
+        asked = [one.id for one in people if one.visibility == "following"]
+        if not asked or around.viewer_id is None or around.operator:
+            return around
+        return replace(around, follows_viewer=frozenset(self.connections.who_follow(asked, around.viewer_id)))
+
     def listed(self, people: Iterable[Attendee], around: Around) -> list[Attendee]:
         """Those who may be in a list for this viewer; one query at most."""
         people = list(people)
-        asked = [one.id for one in people if one.visibility == "following"]
-        if asked and around.viewer_id and not around.operator:
-            followers = self.connections.who_follow(asked, around.viewer_id)
-            around = replace(around, follows_viewer=frozenset(followers))
+        around = self.nearer(people, around)
         return [one for one in people if around.lists(one)]

@@ -23,6 +23,7 @@ from services.contracts.errors import VersionMismatch
 from services.plumbing.documents import Document, Documents
 from services.plumbing.relay import Relay
 
+SIDES = ("attendee_id", "other_id")
 NEWEST_FIRST = [("since", DESCENDING), ("_id", DESCENDING)]
 
 
@@ -35,7 +36,7 @@ class ConnectionRepository:
 
     def ensure_indexes(self) -> None:
         self._documents.ensure_indexes()
-        for side in ("attendee_id", "other_id"):
+        for side in SIDES:
             fields = [(side, ASCENDING), ("kind", ASCENDING), ("active", ASCENDING)]
             self._collection.create_index([*fields, *NEWEST_FIRST])
 
@@ -128,10 +129,14 @@ class ConnectionRepository:
         query = {"other_id": attendee_id, "kind": FOLLOW, "active": True, "_id": {"$gt": after}}
         return [_connection(one) for one in self._collection.find(query).sort("_id", ASCENDING).limit(limit)]
 
-    def forget(self, attendee_id: str) -> int:
-        """For erasure: what somebody began towards others, and others towards them. How many there were."""
-        sides = ("attendee_id", "other_id")
-        return sum(self._collection.delete_many({side: attendee_id}).deleted_count for side in sides)
+    def count_of(self, attendee_id: str) -> int:
+        """How many somebody began towards others, and others towards them, also those that have ended."""
+        return sum(self._collection.count_documents({side: attendee_id}) for side in SIDES)
+
+    def forget(self, attendee_id: str) -> None:
+        """For erasure: all of those."""
+        for side in SIDES:
+            self._collection.delete_many({side: attendee_id})
 
     def _others(self, side: str, other_side: str, kind: str, attendee_id: str) -> list[str]:
         query = {side: attendee_id, "kind": kind, "active": True}

@@ -8,7 +8,6 @@ from services.attendees.connections.domain import BLOCK, ENDED, FOLLOW, MUTE, Co
 from services.attendees.connections.lists import Lists
 from services.attendees.connections.paging import fill
 from services.attendees.connections.windows import Moment
-from services.attendees.cursors import cursor_of, parts_of
 from services.attendees.domain import Attendee
 from services.contracts.errors import Conflict, Invalid
 from services.plumbing.clock import from_text, now, to_text
@@ -32,11 +31,18 @@ OWN = ("muted", "blocked")
 class Connections(Lists):
     @rpc
     def connect(self, kind: str, attendee_id: str, other_id: str, operator: bool = False) -> Shown:
-        """Begins to follow, mute or block somebody; doing it again changes nothing."""
+        """Begins to follow, mute or block somebody; doing it again changes nothing.
+
+        Whoever hides can be muted and blocked like everybody. That there is nobody is told for a follow only, so that
+        the answer tells of nobody who hides.
+        """
         _check_kind(kind)
-        self.seen_by(other_id, attendee_id, operator=operator)
+        if kind == FOLLOW:
+            self.seen_by(other_id, attendee_id, operator=operator)
         relation = self.connections.relation(attendee_id, other_id)
         check_new(kind, attendee_id, other_id, relation, self.connections.how_many(kind, attendee_id))
+        if self.attendees.find(other_id) is None:
+            return {}
         self.connections.put(kind, attendee_id, other_id, active=True, at=now())
         if kind == BLOCK:
             self._part(attendee_id, other_id)
@@ -78,10 +84,16 @@ class Connections(Lists):
             return [(one, seen[key]) for one, key in zip(found, ids, strict=True) if key in seen]
 
         oldest = attendee.created_at - CLOCKS_DIFFER
-        batches = self.connections.newest(side, kind, attendee_id, place=_place(cursor), oldest=oldest)
+        batches = self.connections.newest(side, kind, attendee_id, place=self._place(cursor), oldest=oldest)
         page, last = fill(batches, keep, min(limit, PAGE_AT_MOST))
-        following = cursor_of(to_text(last.since), last.id) if last else None
+        following = self.hidden_cursor_of(to_text(last.since), last.id) if last else None
         return {"items": [schemas.connected(*one) for one in page], "next": following}
+
+    def _place(self, cursor: str | None) -> Moment:
+        if cursor is None:
+            return Moment(now() + CLOCKS_DIFFER, "")
+        since, connection_id = self.hidden_parts_of(cursor, 2)
+        return Moment(from_text(since), connection_id)
 
     def _part(self, attendee_id: str, other_id: str) -> None:
         """A block ends what each followed of the other."""
@@ -106,13 +118,3 @@ class Connections(Lists):
 def _check_kind(kind: str) -> None:
     if kind not in ENDED:
         raise Invalid(f"One of {', '.join(ENDED)}.")
-
-
-def _place(cursor: str | None) -> Moment:
-    if cursor is None:
-        return Moment(now() + CLOCKS_DIFFER, "")
-    since, connection_id = parts_of(cursor, 2)
-    try:
-        return Moment(from_text(since), connection_id)
-    except ValueError as error:
-        raise Invalid.fields({"cursor": ["Use the cursor that the page before gave as `next`."]}) from error

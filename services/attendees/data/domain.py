@@ -10,9 +10,8 @@ from services.contracts.events_attendees import KEEP, REMOVE
 
 WHO_CONFIRMS = ("attendees", "sessions", "feed", "media")  # media: the gateway, for the files it keeps
 RECEIPT_KEPT = timedelta(days=365)
-EXPORT_AT_MOST = timedelta(
-    minutes=2
-)  # longer than an export takes; after it, one that broke off stands in nobody's way
+# How long the next export waits for one that broke off. One that is still being read then is not disturbed.
+EXPORT_AT_MOST = timedelta(minutes=2)
 
 Counts = dict[str, int]
 
@@ -31,6 +30,7 @@ class Erasure:
     """One person's wish to be gone, and what became of it.
 
     `address` is there until this service has removed what it finds by it. What remains then names nobody: the receipt.
+    `found` is what this service had when it began to remove, since what is gone cannot be counted any more.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Erasure:
     address: str
     posts: str
     requested_at: datetime
+    found: Counts | None = None
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
     completed_at: datetime | None = None
     version: int = 0
@@ -78,8 +79,13 @@ def erase(attendee: Attendee, erasure: Erasure, *, at: datetime) -> tuple[Attend
     return left, [Event("attendee_erased", data)]
 
 
-def cleaned(erasure: Erasure, posts: str, removed: Counts) -> tuple[Erasure, list[Event]]:
-    """This service has removed what it had; told once, and the address goes with it.
+def counted(erasure: Erasure, found: Counts) -> tuple[Erasure, list[Event]]:
+    """What there is to remove, as it was counted first: whoever goes on after a crash finds less."""
+    return (erasure if erasure.found is not None else replace(erasure, found=found)), []
+
+
+def cleaned(erasure: Erasure, posts: str) -> tuple[Erasure, list[Event]]:
+    """This service has removed what it found; told once, and the address goes with it.
 
     `posts` is what all were told: of two wishes at once, it is the one that came to pass.
     """
@@ -89,7 +95,7 @@ def cleaned(erasure: Erasure, posts: str, removed: Counts) -> tuple[Erasure, lis
         "erasure_id": erasure.id,
         "attendee_id": erasure.attendee_id,
         "conference_ids": [],
-        "removed": removed,
+        "removed": erasure.found or {},
         "anonymised": {},
     }
     return replace(erasure, address="", posts=posts), [Event("erasure_done", data)]

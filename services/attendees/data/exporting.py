@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.attendees.accounts.repository import GrantRepository
-from services.attendees.base import Base
 from services.attendees.connections.domain import BLOCK, FOLLOW, MUTE
+from services.attendees.connections.lists import Lists
 from services.attendees.cursors import cursor_of, parts_of
 from services.attendees.data import schemas
 from services.attendees.invitations.repository import InvitationRepository
-from services.attendees.visibility import Viewer, may_see
 from services.contracts.errors import Invalid
 from services.plumbing.rpc import rpc
 from services.plumbing.store import Store
@@ -21,7 +20,7 @@ CONNECTIONS = {"follows": FOLLOW, "mutes": MUTE, "blocks": BLOCK}
 SECTIONS = ("account", "sign_ins", "letters", "invitations", *CONNECTIONS, "followers")
 
 
-class Exporting(Base):
+class Exporting(Lists):
     grants: GrantRepository = Store(GrantRepository)  # type: ignore[assignment]
     invitations: InvitationRepository = Store(InvitationRepository)  # type: ignore[assignment]
 
@@ -64,15 +63,10 @@ class Exporting(Base):
         return shown, found[-1].id if found else ""
 
     def _names(self, attendee_ids: Iterable[str], viewer_id: str) -> dict[str, str]:
-        """Names of those whom the viewer may see; three queries for all of them."""
+        """Names of those whom the viewer may see, also of those whom they block themselves."""
         people = self.attendees.many(attendee_ids)
-        followers = self.connections.who_follow(people, viewer_id)
-        blocked_by = set(self.connections.kept_apart(viewer_id)["blocked_by"])
-        return {
-            key: one.name
-            for key, one in people.items()
-            if may_see(one, Viewer(viewer_id, followed=key in followers, blocked=key in blocked_by))
-        }
+        around = self.nearer(people.values(), self.around(viewer_id))
+        return {key: one.name for key, one in people.items() if around.sees(one)}
 
 
 def _next(section: str, last: str) -> str | None:

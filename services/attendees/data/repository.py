@@ -132,6 +132,7 @@ def _document(erasure: Erasure) -> Document:
         "address": erasure.address,
         "posts": erasure.posts,
         "requested_at": erasure.requested_at,
+        "found": erasure.found,
         "confirmations": {service: asdict(each) for service, each in erasure.confirmations.items()},
         "completed_at": erasure.completed_at,
         # Files go once the account has gone for sure, which is when the address goes.
@@ -147,6 +148,7 @@ def _erasure(document: Document) -> Erasure:
         address=document["address"],
         posts=document["posts"],
         requested_at=document["requested_at"],
+        found=document.get("found"),
         confirmations={service: Confirmation(**each) for service, each in document["confirmations"].items()},
         completed_at=document["completed_at"],
         version=document["version"],

@@ -14,7 +14,7 @@ from services.plumbing.clock import to_text
 Shown = dict[str, Any]
 
 # Not told: how often sign-ins were ended and the document was written, and that there is nobody, which has no export.
-UNTOLD = {"generation", "version", "erased_at", "memberships"}
+UNTOLD = {"generation", "version", "erased_at", "memberships", "refused_claims"}
 UNTOLD_OF_LETTERS = {"id", "attendee_id", "version"}
 
 
@@ -43,7 +43,10 @@ def account(attendee: Attendee, *, has_password: bool) -> Shown:
     """Everything in the account. A new field of attendees is here by itself; the schema of the export must name it."""
     told = {one.name: getattr(attendee, one.name) for one in fields(attendee) if one.name not in UNTOLD}
     conferences = [{"conference_id": key, **vars(member)} for key, member in attendee.memberships.items()]
-    shown: Shown = plain(told | {"has_password": has_password, "conferences": conferences})
+    refused = [
+        {"conference_id": key, **vars(claim)} for key, claims in attendee.refused_claims.items() for claim in claims
+    ]
+    shown: Shown = plain(told | {"has_password": has_password, "conferences": conferences, "refused_claims": refused})
     return shown
 
 

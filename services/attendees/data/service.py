@@ -82,8 +82,10 @@ class Data(Exporting, Removing, Proof):
         if not erasure.address:
             return  # done, and told
         self.letters.write(Letter(event.id, "erasure_receipt", erasure.address, values={"erasure_id": erasure.id}))
-        removed = self.remove_all_of(erasure.attendee_id, erasure.address)
-        self.erasures.change(erasure.id, lambda known: domain.cleaned(known, event.data["posts"], removed))
+        found = self.count_all_of(erasure.attendee_id, erasure.address)
+        self.erasures.change(erasure.id, lambda known: domain.counted(known, found))
+        self.remove_all_of(erasure.attendee_id, erasure.address)
+        self.erasures.change(erasure.id, lambda known: domain.cleaned(known, event.data["posts"]))
 
     @subscribe("attendees", "erasure_done")
     def on_attendees_erasure_done(self, event: Envelope) -> None:

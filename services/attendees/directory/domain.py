@@ -15,13 +15,17 @@ SHORT_WORD = 2  # letters with which so many words begin that looking by confere
 
 @dataclass(frozen=True)
 class Wanted:
-    """All of these must hold; an empty one always does. `role` is one in the conference."""
+    """All of these must hold; an empty one always does. `role` is one in the conference.
+
+    `hidden_too`: also those who are hidden in the conference, for its organisers.
+    """
 
     q: str = ""
     organisation: str = ""
     interest: str = ""
     conference_id: str = ""
     role: str = ""
+    hidden_too: bool = False
 
     @cached_property
     def words(self) -> list[str]:
@@ -74,18 +78,21 @@ def check(wanted: Wanted) -> Wanted:
 
 
 def matches(attendee: Attendee, wanted: Wanted) -> bool:
-    """Whether this is somebody whom the directory shows for this search; who may see them is another question."""
-    keys = search.keys(attendee)
-    if not set(wanted.words) <= set(keys["prefixes"]):
+    """Whether this is somebody whom the directory shows for this search; who may see them is another question.
+
+    A badge name counts where it is worn only: elsewhere nobody shall find out by searching.
+    """
+    member = attendee.memberships.get(wanted.conference_id)
+    if wanted.conference_id and (member is None or wanted.role not in ("", member.role)):
+        return False
+    if member is not None and member.hidden and not wanted.hidden_too:
+        return False
+    badges = [member.badge_name] if member else []
+    if not set(wanted.words) <= set(search.prefixes(search.text_of(attendee, *badges))):
         return False
     if not set(wanted.organisation_words) <= set(search.prefixes(attendee.organisation)):
         return False
-    if wanted.interest_key and wanted.interest_key not in keys["interest_keys"]:
-        return False
-    if not wanted.conference_id:
-        return True
-    member = attendee.memberships.get(wanted.conference_id)
-    return member is not None and not member.hidden and wanted.role in ("", member.role)
+    return not wanted.interest_key or wanted.interest_key in search.interest_keys(attendee)
 
 
 def _cut(words: list[str]) -> list[str]:

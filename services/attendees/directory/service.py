@@ -3,11 +3,10 @@
 from typing import Any
 
 from services.attendees.connections import schemas
-from services.attendees.connections.domain import FOLLOW
+from services.attendees.connections.domain import FOLLOW, Around
 from services.attendees.connections.lists import Lists
 from services.attendees.connections.paging import fill
 from services.attendees.connections.windows import Name
-from services.attendees.cursors import cursor_of, parts_of
 from services.attendees.directory.domain import Wanted, check, matches
 from services.attendees.directory.repository import DirectoryRepository, Found
 from services.attendees.domain import Attendee
@@ -37,10 +36,17 @@ class Directory(Lists):
     ) -> Shown:
         """People by name, as far as the viewer may see them. A page may be short of `limit` and yet not the last."""
         wanted = check(Wanted(q, organisation, interest, conference_id, role))
-        place = Name(*parts_of(cursor, 2)) if cursor else Name("", "")
         if wanted.finds_nobody():
             return {"items": [], "next": None}
         around = self.around(viewer_id, operator=operator)
+        people, following = self.people_by_name(wanted, around, cursor, limit)
+        return {"items": self._with_follows(people, conference_id, viewer_id), "next": following}
+
+    def people_by_name(
+        self, wanted: Wanted, around: Around, cursor: str | None, limit: int
+    ) -> tuple[list[Attendee], str | None]:
+        """A page of those who are looked for and may be in a list for the viewer, and where the next begins."""
+        place = Name(*self.hidden_parts_of(cursor, 2)) if cursor else Name("", "")
 
         def keep(found: list[Found]) -> list[tuple[Found, Attendee]]:
             asked = [one for _, one in found if matches(one, wanted)]
@@ -48,11 +54,7 @@ class Directory(Lists):
             return [(each, each[1]) for each in found if each[1].id in listed]
 
         page, last = fill(self.directory.after(place, wanted.narrowing), keep, min(limit, PAGE_AT_MOST))
-        people = [attendee for _, attendee in page]
-        return {
-            "items": self._with_follows(people, conference_id, viewer_id),
-            "next": cursor_of(*last[0]) if last else None,
-        }
+        return [attendee for _, attendee in page], self.hidden_cursor_of(*last[0]) if last else None
 
     def _with_follows(self, people: list[Attendee], conference_id: str, viewer_id: str | None) -> list[Shown]:
         """Whom the viewer follows is said beside each, where there is a viewer."""

@@ -42,9 +42,12 @@ class TicketRepository:
         """The same, and nobody gets it again: of two at once one is refused."""
         return _ticket(self._collection.find_one_and_delete({"_id": ticket_id, "expires_at": {"$gt": at}}))
 
-    def forget(self, attendee_id: str) -> int:
-        """For erasure. How many there were."""
-        return self._collection.delete_many({"attendee_id": attendee_id}).deleted_count
+    def count_of(self, attendee_id: str) -> int:
+        return self._collection.count_documents({"attendee_id": attendee_id})
+
+    def forget(self, attendee_id: str) -> None:
+        """For erasure."""
+        self._collection.delete_many({"attendee_id": attendee_id})
 
 
 def _ticket(document: Document | None) -> Ticket:

@@ -86,7 +86,14 @@ class InvitationRepository:
             raise VersionMismatch("Somebody has just invited this address.") from error
         return replace(invitation, version=1)
 
-    def save(self, invitation: Invitation, events: Iterable[Event], request_id: str | None = None) -> Invitation:
+    def save(
+        self,
+        invitation: Invitation,
+        events: Iterable[Event],
+        request_id: str | None = None,
+        *,
+        waits: bool = True,
+    ) -> Invitation:
         keys = _keys(invitation)
         self._documents.save(
             invitation.id,
@@ -95,6 +102,7 @@ class InvitationRepository:
             events,
             request_id,
             without=() if "open_key" in keys else ("open_key",),
+            waits=waits,
         )
         return replace(invitation, version=invitation.version + 1)
 

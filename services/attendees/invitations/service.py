@@ -5,13 +5,15 @@ from typing import Any, NamedTuple
 
 from services.attendees.accounts.domain import looks_like_address
 from services.attendees.cursors import cursor_of, parts_of
-from services.attendees.domain import email_of, person
+from services.attendees.directory.service import PAGE_AT_MOST
+from services.attendees.domain import email_of
 from services.attendees.invitations import domain, schemas
 from services.attendees.invitations.domain import LINK, MAIL, Invitation
 from services.attendees.invitations.repository import InvitationRepository
 from services.attendees.mail.domain import Letter
 from services.attendees.members.domain import raise_to, rank
-from services.attendees.members.service import PAGE_AT_MOST, Members
+from services.attendees.members.service import Members
+from services.attendees.visibility import may_see
 from services.contracts.envelope import Envelope
 from services.contracts.errors import Conflict, Invalid, NotFound, VersionMismatch
 from services.plumbing.clock import from_text, new_id, now
@@ -104,7 +106,7 @@ class Invitations(Members):
         accepted = viewer_id in invitation.used_by
         if not accepted:
             domain.check_open(invitation, at=now())
-        return schemas.show_to_invited(invitation, self._inviter(invitation.by), accepted=accepted)
+        return schemas.show_to_invited(invitation, self._inviter(invitation.by, viewer_id), accepted=accepted)
 
     @rpc(sensitive_arguments=("token",))
     def accept_invitation(self, token: str, attendee_id: str) -> Shown:
@@ -143,10 +145,11 @@ class Invitations(Members):
         if invitation is not None and self.attendees.find(event.data["attendee_id"]) is not None:
             self._join_by(invitation, event.data["attendee_id"], now())
 
-    def invite_one(self, wish: Wish, address: str, request_id: str, *, waits: bool = True) -> str:
+    def invite_one(self, wish: Wish, address: str, request_id: str) -> str:
         """Invites an address, or again if it is invited; answers why not, or "". A repeated request changes nothing.
 
-        `request_id` may be the same for several addresses; `waits`: whether somebody waits for the answer. Whether there is an account with this one is nobody's
+        `request_id` may be the same for several addresses. Nobody waits until it is told: of a hundred addresses one
+        after another, a slow broker would hold up each. Whether there is an account with this address is nobody's
         business; of their own members organisers know.
         """
         if not looks_like_address(address):
@@ -160,26 +163,23 @@ class Invitations(Members):
             return domain.MEMBER_ALREADY
         key = f"{wish.conference_id} {digest}"
         try:
-            return self._write_invitation(wish, address, key, request, waits)
+            return self._write_invitation(wish, address, key, request)
         except VersionMismatch:
             # Another organiser was quicker: theirs is sent again.
-            return self._write_invitation(wish, address, key, request, waits)
+            return self._write_invitation(wish, address, key, request)
 
-    def forget_invitations(self, attendee_id: str) -> int:
-        """For erasure: nobody's name stands at what this person made or used. Answers how many there were."""
-        ids = self.invitations.of_person(attendee_id)
-        for each in ids:
+    def forget_invitations(self, attendee_id: str) -> None:
+        """For erasure: nobody's name stands at what this person made or used."""
+        for each in self.invitations.of_person(attendee_id):
             self.invitations.change(each, lambda known: (domain.without_person(known, attendee_id), []))
-        return len(ids)
 
-    def forget_invited(self, address: str) -> int:
-        """For erasure: what waits at an address is taken back. Answers how many there were."""
-        at, ids = now(), self.invitations.of_address(address)
-        for each in ids:
+    def forget_invited(self, address: str) -> None:
+        """For erasure: what waits at an address is taken back."""
+        at = now()
+        for each in self.invitations.of_address(address):
             self.invitations.change(each, lambda known: domain.revoke(known, at=at))
-        return len(ids)
 
-    def _write_invitation(self, wish: Wish, address: str, key: str, request: Request, waits: bool) -> str:
+    def _write_invitation(self, wish: Wish, address: str, key: str, request: Request) -> str:
         at = now()
         known = self.invitations.open_for(key)
         if known is not None and self.invitations.has_seen(known, request.id):
@@ -188,7 +188,7 @@ class Invitations(Members):
             return domain.OFTEN_ENOUGH
         if known is not None:
             again = domain.send_again(known, role=wish.role, note=wish.note, by=wish.by, at=at)
-            self.invitations.save(*again, request.id)
+            self.invitations.save(*again, request.id, waits=False)
             return ""
         made = Invitation(
             id=new_id(),
@@ -204,7 +204,7 @@ class Invitations(Members):
             address_key=key,
             sent_at=(at,),
         )
-        self.invitations.add(made, domain.make(made), request, waits=waits)
+        self.invitations.add(made, domain.make(made), request, waits=False)
         return ""
 
     def _join_by(self, invitation: Invitation, attendee_id: str, at: datetime) -> str | None:
@@ -224,10 +224,10 @@ class Invitations(Members):
             raise NotFound(domain.NO_INVITATION)
         return invitation
 
-    def _inviter(self, attendee_id: str) -> str:
-        """The name of the organiser who invites; "" when they are gone, or want nobody to see it."""
-        found = self.attendees.many([attendee_id]).get(attendee_id)
-        return str(person(found)["name"]) if found is not None else ""
+    def _inviter(self, attendee_id: str, viewer_id: str | None = None) -> str:
+        """The name of the organiser who invites, for who may see them; a letter is for anybody. "" also when gone."""
+        found = self.attendees.find(attendee_id)
+        return found.name if found is not None and may_see(found, self.viewer_of(found, viewer_id)) else ""
 
     def _show_invitation(self, invitation: Invitation, at: datetime) -> Shown:
         return schemas.show_to_organiser(invitation, self.signer.seal(PURPOSE, invitation.id), at=at)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from services.contracts.envelope import Event
 
+BAD_LINK = "This link was used already or is too old. Ask for a new one."
+
 # Longer than a server may take for one letter (sender.py): while somebody is at it, nobody else is.
 LEASE = timedelta(seconds=30)
 # How long a server may say "not now" to one letter. RFC 5321, 4.5.4.1: "at least 4-5 days".
@@ -29,7 +31,7 @@ class Letter:
 
     `template` names one of TEXTS; `values` is what that shows besides, never a token. `address` is emptied once it is
     sent, or given up for a `reason`. A letter with a one-time link has `link_expires_at`; `link_email` is the address
-    that the link confirms.
+    that the link confirms, `link_generation` the attendee's when it was written, for links that end with it.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Letter:
     values: dict[str, str] = field(default_factory=dict)
     link_expires_at: datetime | None = None
     link_email: str = ""
+    link_generation: int = 0
     link_used_at: datetime | None = None
     state: State = State.WAITING
     written_at: datetime | None = None

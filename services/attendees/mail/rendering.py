@@ -1,7 +1,6 @@
 """Turns a letter into a message: text and HTML with the same words, and headers that nothing in them can break."""
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -16,12 +15,12 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from services.attendees import cleaning
 from services.attendees.mail.domain import Letter
 from services.attendees.mail.texts import Text
 
 VALUE_CHARACTERS = 2_000  # of one value in a letter; a note to those invited has less
 SUBJECT_CHARACTERS = 150
-JOINERS = "\u200c\u200d"
 NAME = "Hallway"
 
 _templates = Environment(
@@ -93,12 +92,7 @@ def message_id(letter: Letter, stationery: Stationery) -> str:
 
 def cleaned(value: str) -> str:
     """Words of a person as they may stand in a letter: bounded, without what is invisible or turns the text round."""
-    kept = "".join(one for one in value[:VALUE_CHARACTERS] if one in JOINERS or one == "\n" or _is_visible(one))
-    return kept + ("…" if len(value) > VALUE_CHARACTERS else "")
-
-
-def _is_visible(one: str) -> bool:
-    return unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+    return cleaning.lines(value[:VALUE_CHARACTERS]) + ("…" if len(value) > VALUE_CHARACTERS else "")
 
 
 def _recipient(address: str) -> Address:

@@ -10,14 +10,13 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from services.attendees.mail.domain import KEPT_FOR, LEASE, Letter, State, written
+from services.attendees.mail.domain import BAD_LINK, KEPT_FOR, LEASE, Letter, State, written
 from services.attendees.mail.texts import TEXTS
 from services.contracts.errors import NotFound, VersionMismatch
 from services.plumbing.clock import new_id, now
 from services.plumbing.documents import Document, Documents, Request
 from services.plumbing.relay import Relay
 
-BAD_LINK = "This link was used already or is too old. Ask for a new one."
 SHELVED_AT_ONCE = 500  # letters taken off the shelf in one go
 
 
@@ -71,13 +70,20 @@ class LetterRepository:
         query = {"attendee_id": attendee_id, "_id": {"$gt": after}}
         return [_letter(one) for one in self._collection.find(query).sort("_id", ASCENDING).limit(limit)]
 
-    def forget_unsent(self, address: str, *, but: str) -> int:
-        """Removes letters on their way to an address, whoever they are to, but for the template `but`."""
-        return self._collection.delete_many({"address": address, "template": {"$ne": but}}).deleted_count
+    def count_of(self, attendee_id: str) -> int:
+        return self._collection.count_documents({"attendee_id": attendee_id})
 
-    def forget(self, attendee_id: str) -> int:
-        """Removes all letters to somebody who is gone, also those not sent yet. Answers how many."""
-        return self._collection.delete_many({"attendee_id": attendee_id}).deleted_count
+    def forget(self, attendee_id: str) -> None:
+        """Removes all letters to somebody who is gone, also those not sent yet."""
+        self._collection.delete_many({"attendee_id": attendee_id})
+
+    def count_unsent(self, address: str, attendee_id: str, *, but: str) -> int:
+        """How many are on their way to the address of somebody without being to them, but for the template `but`."""
+        return self._collection.count_documents(_unsent(address, attendee_id, but))
+
+    def forget_unsent(self, address: str, attendee_id: str, *, but: str) -> None:
+        """Removes those."""
+        self._collection.delete_many(_unsent(address, attendee_id, but))
 
     # --- links
 
@@ -149,6 +155,10 @@ def _good_link(template: str, letter_id: str | None, at: datetime) -> dict[str, 
     return {"_id": letter_id, "template": template, "link_used_at": None, "link_expires_at": {"$gt": at}}
 
 
+def _unsent(address: str, attendee_id: str, but: str) -> dict[str, Any]:
+    return {"address": address, "attendee_id": {"$ne": attendee_id}, "template": {"$ne": but}}
+
+
 def _fields(letter: Letter) -> Document:
     return {
         "template": letter.template,
@@ -157,6 +167,7 @@ def _fields(letter: Letter) -> Document:
         "values": letter.values,
         "link_expires_at": letter.link_expires_at,
         "link_email": letter.link_email,
+        "link_generation": letter.link_generation,
         "link_used_at": None,
         "state": State.WAITING,
         "written_at": now(),
@@ -172,6 +183,7 @@ def _letter(document: Document) -> Letter:
         values=document["values"],
         link_expires_at=document["link_expires_at"],
         link_email=document["link_email"],
+        link_generation=document.get("link_generation", 0),
         link_used_at=document["link_used_at"],
         state=State(document["state"]),
         written_at=document["written_at"],

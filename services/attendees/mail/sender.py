@@ -7,6 +7,7 @@ smtps://user:password@host:465
 
 import re
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import eventlet
+from eventlet import tpool
 
 from services.plumbing.subscribe import Outage
 
@@ -104,11 +106,11 @@ class Sender:
         try:
             if server.tls == "smtps":
                 context = ssl.create_default_context()
-                connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                connection: smtplib.SMTP = _SmtpOverTls(
                     server.host, server.port, self.greeting, timeout=STEP_SECONDS, context=context
                 )
             else:
-                connection = smtplib.SMTP(server.host, server.port, self.greeting, timeout=STEP_SECONDS)
+                connection = _Smtp(server.host, server.port, self.greeting, timeout=STEP_SECONDS)
             if server.tls == "starttls":
                 connection.starttls(context=ssl.create_default_context())
             if server.user:
@@ -116,6 +118,23 @@ class Sender:
         except (smtplib.SMTPException, OSError) as error:
             raise Outage(f"the mail server cannot be used: {_kind(error)}") from None
         return connection
+
+
+class _Smtp(smtplib.SMTP):
+    """Looks the server's name up in a thread: the C library does it, which would hold all others up meanwhile."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        refused = OSError("the name of the mail server has no address")
+        for *_, address in tpool.execute(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM):
+            try:
+                return socket.create_connection(address[:2], timeout)
+            except OSError as error:
+                refused = error
+        raise refused
+
+
+class _SmtpOverTls(smtplib.SMTP_SSL, _Smtp):
+    """The same, by TLS from the first byte; for the name that was asked for, not for its address."""
 
 
 def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:

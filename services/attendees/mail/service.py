@@ -11,6 +11,8 @@ import eventlet
 from nameko.timer import timer
 
 from services.attendees.base import Base
+from services.attendees.invitations.domain import OPEN
+from services.attendees.invitations.repository import InvitationRepository
 from services.attendees.mail import domain
 from services.attendees.mail.domain import Letter, State
 from services.attendees.mail.rendering import BadAddress, render
@@ -20,6 +22,7 @@ from services.attendees.mail.texts import TEXTS
 from services.contracts.envelope import Envelope
 from services.plumbing.clock import now
 from services.plumbing.mongo import AWAY
+from services.plumbing.store import Store
 from services.plumbing.subscribe import Outage, subscribe
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,7 @@ SETTLE_FOR = timedelta(minutes=2)  # how long a database that went away just now
 
 class Mail(Base):
     post: Post = Sending()  # type: ignore[assignment]
+    invitations: InvitationRepository = Store(InvitationRepository)  # type: ignore[assignment]
 
     @subscribe("attendees", "letter_written", at_once=SENT_AT_ONCE)
     def on_letter_written(self, event: Envelope) -> None:
@@ -44,6 +48,8 @@ class Mail(Base):
             self.letters.shelve(letter.id, at=now())
         elif domain.is_pointless(letter, at=now()):
             self._settle(letter, State.FAILED, "its link is too old")
+        elif self._invites_no_more(letter):
+            self._settle(letter, State.FAILED, "its invitation is over")
         else:
             self._send(letter)
 
@@ -51,6 +57,14 @@ class Mail(Base):
     def send_what_is_shelved(self) -> None:
         if self.post.sender is not None:
             self.letters.unshelve()
+
+    def _invites_no_more(self, letter: Letter) -> bool:
+        """Whether it brings an invitation that was taken back or used, or is gone, since it was written."""
+        invitation_id = letter.values.get("invitation_id")
+        if invitation_id is None:
+            return False
+        invitation = self.invitations.get(invitation_id)
+        return invitation is None or invitation.state(now()) != OPEN
 
     def _send(self, letter: Letter) -> None:
         lease_id = self.letters.lease(letter.id, at=now())

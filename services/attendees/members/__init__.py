@@ -1,1 +1,1 @@
-"""Members of conferences: roles, invitations, speakers' claims, badges."""
+"""Members of conferences: joining, roles, the name on the badge, being hidden."""

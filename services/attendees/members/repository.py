@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import sleep
-from typing import Any, NamedTuple
+from typing import Any
 
 from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from services.attendees import search
 from services.attendees.domain import Attendee
 from services.attendees.repository import attendee_of
 from services.contracts.errors import Conflict
@@ -21,22 +20,9 @@ from services.plumbing.relay import Relay
 TURN_SECONDS = 10  # after this, whoever had the turn has crashed
 TRIES, PAUSE_SECONDS = 20, 0.1  # at getting the turn: well within the caller's deadline
 BUSY = "The organisers of this conference are changing at this moment. Try again."
-
-
-class Place(NamedTuple):
-    """Where a page of members begins: after this one, in the order of names."""
-
-    name_key: str
-    id: str
-
-
-class Wanted(NamedTuple):
-    """Which members are looked for. `visibilities` None: all members, also those who are hidden or suspended."""
-
-    conference_id: str
-    role: str | None = None
-    q: str = ""
-    visibilities: tuple[str, ...] | None = None
+# Of linked speakers, who are read all at once, for pages that are asked for often.
+READ = ("name", "created_at", "visibility", "active", "erased_at")
+UNREAD: dict[str, Any] = {"email": "", "interests": (), "links": ()}
 
 
 class MemberRepository:
@@ -49,15 +35,11 @@ class MemberRepository:
     def ensure_indexes(self) -> None:
         """The attendees' indexes are made by their own repository, and turns are found by id."""
 
-    def after(self, wanted: Wanted, place: Place | None, limit: int) -> list[tuple[Place, Attendee]]:
-        """The next members in the order of their names."""
-        order = [("name_key", ASCENDING), ("_id", ASCENDING)]
-        found = self._attendees.find(_query(wanted, place)).sort(order).limit(limit)
-        return [(Place(one["name_key"], one["_id"]), attendee_of(one)) for one in found]
-
     def linked(self, conference_id: str) -> list[Attendee]:
-        """The members who are speakers of the programme."""
-        return [attendee_of(one) for one in self._attendees.find({"member_keys": f"{conference_id} linked"})]
+        """The members who are speakers of the programme: what decides on who sees them, and what they are here."""
+        read = dict.fromkeys((*READ, f"memberships.{conference_id}"), 1)
+        found = self._attendees.find({"member_keys": f"{conference_id} linked"}, read)
+        return [attendee_of({**UNREAD, **one}) for one in found]
 
     def claiming(self, conference_id: str, after: str, limit: int) -> list[Attendee]:
         """Members with a claim that waits for an organiser, by id."""
@@ -97,22 +79,3 @@ class MemberRepository:
                 sleep(PAUSE_SECONDS)
             else:
                 return
-
-
-def _query(wanted: Wanted, place: Place | None) -> Document:
-    query: dict[str, Any] = {"erased_at": None}
-    if wanted.role:
-        query["member_keys"] = f"{wanted.conference_id} {wanted.role}"
-    else:
-        query["conference_ids"] = wanted.conference_id
-    if wanted.visibilities is not None:
-        query |= {
-            "visibility": {"$in": list(wanted.visibilities)},
-            "active": True,
-            f"memberships.{wanted.conference_id}.hidden": False,
-        }
-    conditions: list[Document] = [{"prefixes": word[: search.PREFIX_CHARACTERS]} for word in search.words(wanted.q)]
-    if place is not None:
-        behind = [{"name_key": {"$gt": place.name_key}}, {"name_key": place.name_key, "_id": {"$gt": place.id}}]
-        conditions.append({"$or": behind})
-    return query | ({"$and": conditions} if conditions else {})

@@ -2,32 +2,38 @@
 
 from typing import Any
 
-from services.attendees.base import Base
-from services.attendees.cursors import cursor_of, parts_of
+from services.attendees.directory.domain import Wanted, check
+from services.attendees.directory.service import Directory
 from services.attendees.domain import Attendee
 from services.attendees.members import domain, schemas
-from services.attendees.members.repository import MemberRepository, Place, Wanted
-from services.attendees.visibility import Viewer, may_see
-from services.contracts.errors import Invalid
-from services.contracts.events_attendees import ROLES
+from services.attendees.members.repository import MemberRepository
 from services.plumbing.clock import now
 from services.plumbing.rpc import rpc
 from services.plumbing.store import Store
 
 Shown = dict[str, Any]
 
-PAGE_AT_MOST = 100
-ROUNDS = 5  # of looking for members that a viewer may see, until a page is given that is not full
 
-
-class Members(Base):
+class Members(Directory):
     members: MemberRepository = Store(MemberRepository)  # type: ignore[assignment]
 
     @rpc
     def set_member(
-        self, conference_id: str, attendee_id: str, role: str, request_id: str | None = None, operator: bool = False
+        self,
+        conference_id: str,
+        attendee_id: str,
+        role: str,
+        request_id: str | None = None,
+        operator: bool = False,
+        viewer_id: str | None = None,
     ) -> Shown:
-        """An organiser gives a role. Only an operator may take the last organiser away."""
+        """An organiser gives a role, also to who is not in the conference yet, if they may see them.
+
+        Only an operator may take the last organiser away.
+        """
+        if conference_id not in self.attendees.get(attendee_id).memberships:
+            # Or organisers could make a member of anybody whose id they have, and then see them.
+            self.seen_by(attendee_id, viewer_id, operator=operator)
         self._change_role(conference_id, attendee_id, role, request_id, operator=operator)
         return {"conference_id": conference_id, "attendee_id": attendee_id, "role": role}
 
@@ -45,7 +51,7 @@ class Members(Base):
         joined = self.attendees.change(
             attendee_id, lambda known: domain.raise_to(known, conference_id, domain.ATTENDEE, at=at), request_id
         )
-        return schemas.show_membership(conference_id, joined.memberships[conference_id])
+        return schemas.show_membership(conference_id, domain.member(joined, conference_id))
 
     @rpc
     def change_membership(
@@ -61,7 +67,7 @@ class Members(Base):
             lambda known: domain.show_as(known, conference_id, badge_name=badge_name, hidden=hidden),
             request_id,
         )
-        return schemas.show_membership(conference_id, changed.memberships[conference_id])
+        return schemas.show_membership(conference_id, domain.member(changed, conference_id))
 
     @rpc
     def list_memberships(self, attendee_id: str) -> Shown:
@@ -82,41 +88,11 @@ class Members(Base):
         limit: int = 50,
     ) -> Shown:
         """Members by name. An organiser sees all of them, others those whom they may see."""
-        if role is not None and role not in ROLES:
-            raise Invalid.fields({"role": [f"One of {', '.join(ROLES)}."]})
-        visible = None if organiser else (("public", "attendees", "following") if viewer_id else ("public",))
-        wanted = Wanted(conference_id, role, q, visible)
-        found, following = self._members_page(wanted, viewer_id, cursor, min(limit, PAGE_AT_MOST))
+        wanted = check(Wanted(q, conference_id=conference_id, role=role or "", hidden_too=organiser))
+        around = self.around(viewer_id, operator=organiser)
+        found, following = self.people_by_name(wanted, around, cursor, limit)
         items = [schemas.show_member(one, conference_id, to_organiser=organiser) for one in found]
         return {"items": items, "next": following}
-
-    def _members_page(
-        self, wanted: Wanted, viewer_id: str | None, cursor: str | None, limit: int
-    ) -> tuple[list[Attendee], str | None]:
-        """A page, and where the next begins. It may be short of `limit` where few are to be seen among many."""
-        place = Place(*parts_of(cursor, 2)) if cursor else None
-        page: list[tuple[Place, Attendee]] = []
-        for _ in range(ROUNDS):
-            found = self.members.after(wanted, place, limit + 1)
-            page += self._members_seen(found, viewer_id) if wanted.visibilities else found
-            if len(page) > limit:
-                return [one for _, one in page[:limit]], cursor_of(*page[limit - 1][0])
-            if len(found) <= limit:
-                return [one for _, one in page], None
-            place = found[-1][0]
-        return [one for _, one in page], cursor_of(*place) if place else None
-
-    def _members_seen(self, found: list[tuple[Place, Attendee]], viewer_id: str | None) -> list[tuple[Place, Attendee]]:
-        """Those whom the viewer may see; two queries for all of them."""
-        if viewer_id is None:
-            return found
-        followers = self.connections.who_follow([one.id for _, one in found], viewer_id)
-        blocked_by = set(self.connections.kept_apart(viewer_id)["blocked_by"])
-        return [
-            (place, one)
-            for place, one in found
-            if may_see(one, Viewer(viewer_id, followed=one.id in followers, blocked=one.id in blocked_by))
-        ]
 
     def _change_role(
         self, conference_id: str, attendee_id: str, role: str | None, request_id: str | None, *, operator: bool

@@ -52,6 +52,8 @@ def edit(attendee: Attendee, changes: Mapping[str, Any]) -> Decided:
             errors[name] = [str(why)]
     if errors:
         raise Invalid.fields(errors)
+    if "visibility" in found:  # their own choice now, which verifying the address leaves as it is
+        found["hidden_until_verified"] = False
     changed = sorted(name for name, value in found.items() if value != getattr(attendee, name))
     if not changed:
         return attendee, []

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from services.attendees.base import Base
+from services.attendees.base import NOBODY, Base
+from services.attendees.connections.domain import Relation
 from services.attendees.domain import Attendee
 from services.attendees.profiles import domain, schemas
-from services.contracts.errors import VersionMismatch
+from services.attendees.visibility import Viewer, may_see
+from services.contracts.errors import NotFound, VersionMismatch
 from services.plumbing.rpc import rpc
 
 Shown = dict[str, Any]
@@ -17,7 +19,11 @@ class Profiles(Base):
     @rpc
     def get_attendee(self, attendee_id: str, viewer_id: str | None = None, operator: bool = False) -> Shown:
         """The person, as this viewer may see them. Raises NotFound for whom they may not see."""
-        attendee = self.seen_by(attendee_id, viewer_id, operator=operator)
+        attendee = self.attendees.get(attendee_id)
+        relation = self.connections.relation(viewer_id, attendee_id) if viewer_id else Relation()
+        viewer = Viewer(viewer_id, operator, followed=relation.followed_by, blocked=relation.blocked_by)
+        if not may_see(attendee, viewer):
+            raise NotFound(NOBODY)
         counts = self.connections.count(attendee_id)
         if viewer_id == attendee_id:
             return schemas.own_profile(attendee, counts)
@@ -25,7 +31,7 @@ class Profiles(Base):
         standing = {"active": attendee.active} if operator else {}
         if viewer_id is None:
             return schemas.profile(attendee, counts) | standing
-        return schemas.profile_for(attendee, counts, self.connections.relation(viewer_id, attendee_id)) | standing
+        return schemas.profile_for(attendee, counts, relation) | standing
 
     @rpc
     def who_show_themselves(self, viewer_id: str, attendee_ids: list[str]) -> list[str]:
@@ -52,8 +58,11 @@ class Profiles(Base):
 
     @rpc
     def set_avatar(self, attendee_id: str, avatar: str, request_id: str | None = None) -> Shown:
-        """Names another picture, or none (""); answers the name of the one `before`, which nobody needs any more."""
-        before: list[str] = []
+        """Names another picture, or none (""); answers the name of the one `before`, which nobody needs any more.
+
+        When this is repeated, the one that it named may be in use, or gone: nothing is left to be cleared away.
+        """
+        before = [""]
 
         def decide(known: Attendee) -> domain.Decided:
             before[:] = [known.avatar]

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
 
 from services.plumbing.documents import Document
+from services.plumbing.projections import keep_newest
 from services.plumbing.relay import Relay
 
 
@@ -22,12 +22,7 @@ class StarredRepository:
 
     def know(self, star_id: str, fields: Document, version: int) -> None:
         """Keeps a star, or that it was taken back."""
-        older, newer = {"_id": star_id, "version": {"$lt": version}}, {"$set": {**fields, "version": version}}
-        try:
-            self._collection.update_one(older, newer, upsert=True)
-        except DuplicateKeyError:
-            # There is one: as new as this, or an older one that another handler has inserted just now.
-            self._collection.update_one(older, newer)
+        keep_newest(self._collection, star_id, fields, version)
 
     def newest_of(self, attendee_id: str, conference_id: str | None, limit: int) -> list[Document]:
         """What somebody starred last: session_id, conference_id and title of each."""
@@ -46,6 +41,9 @@ class StarredRepository:
             for each in session_ids
         }
 
-    def forget(self, attendee_id: str) -> int:
-        """For erasure; how many there were."""
-        return self._collection.delete_many({"attendee_id": attendee_id}).deleted_count
+    def count_of(self, attendee_id: str) -> int:
+        return self._collection.count_documents({"attendee_id": attendee_id})
+
+    def forget(self, attendee_id: str) -> None:
+        """For erasure."""
+        self._collection.delete_many({"attendee_id": attendee_id})

@@ -7,10 +7,9 @@ from pymongo.errors import DuplicateKeyError
 
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, VersionMismatch
-from services.plumbing.documents import Document, Documents
+from services.plumbing.documents import MACHINERY, Document, Documents
 from services.plumbing.relay import Relay
 
-MACHINERY = {"_id", "version", "outbox", "pending_at"}  # what any document has, see plumbing
 TRIES = 20  # events of one person that are handled at the same moment
 
 # What becomes of a document (None: there is none yet), and what is told of it; None: it stays as it is.

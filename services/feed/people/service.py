@@ -15,6 +15,14 @@ class People(Base):
     def on_profile_changed(self, event: Envelope) -> None:
         self._know(event)
 
+    @subscribe("attendees", "attendee_suspended")
+    def on_attendee_suspended(self, event: Envelope) -> None:
+        self._know(event)
+
+    @subscribe("attendees", "attendee_reinstated")
+    def on_attendee_reinstated(self, event: Envelope) -> None:
+        self._know(event)
+
     @subscribe("attendees", "member_role_changed")
     def on_member_role_changed(self, event: Envelope) -> None:
         self._know(event)

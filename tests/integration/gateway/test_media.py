@@ -6,6 +6,8 @@ from typing import Any
 
 import pymongo
 import pytest
+from gridfs.asynchronous.grid_file import AsyncGridIn
+from pymongo.errors import AutoReconnect
 
 from deploy.local import ports
 from gateway.config import GatewayConfig
@@ -62,6 +64,32 @@ def test_the_same_file_stored_at_once_is_stored_once_and_leaves_no_pieces(
 
     with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:
         assert client[f"{db_prefix}media"]["media.chunks"].count_documents({}) == 2
+
+
+@pytest.mark.parametrize("failure", [asyncio.CancelledError, TimeoutError, AutoReconnect])
+def test_a_file_that_could_not_be_stored_as_a_whole_leaves_no_pieces(
+    run: Run, mongo_url: str, db_prefix: str, monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]
+) -> None:
+    flush = AsyncGridIn._flush_buffer
+
+    async def write_pieces_and_fail(stream: AsyncGridIn, force: bool = False) -> None:
+        await flush(stream, force=force)
+        if force:  # the last ones; after them the file itself would be written
+            raise failure
+
+    async def work(media: Media) -> None:
+        with monkeypatch.context() as broken:
+            broken.setattr(AsyncGridIn, "_flush_buffer", write_pieces_and_fail)
+            with pytest.raises((failure, Unavailable)):
+                await media.put("eve", b"x" * 300_000, **WEBP)
+        with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:
+            pieces = client[f"{db_prefix}media"]["media.chunks"]
+            owned = {file["_id"] for file in client[f"{db_prefix}media"]["media.files"].find()}
+            assert {piece["files_id"] for piece in pieces.find({}, {"files_id": 1})} <= owned
+        name = await media.put("eve", b"x" * 300_000, **WEBP)
+        assert await media.get(name) == b"x" * 300_000
+
+    run(work)
 
 
 def test_what_one_person_has_goes_and_what_others_have_stays(run: Run) -> None:

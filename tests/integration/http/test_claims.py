@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.integration.http import going
 from tests.integration.http.conftest import Client, Person
 from tests.mailbox import Mailbox, text_of
 from tests.waiting import eventually
@@ -77,6 +78,24 @@ def test_a_claim_that_is_refused_says_why_and_is_not_made_again(
     assert eve.delete(talk.claim).status_code == 204
     assert eve.put(talk.claim).status_code == 409
     assert REFUSE["reason"] in text_of(mailbox.wait_for(eve.email, subject="did not confirm"))
+
+
+def test_whoever_leaves_and_comes_back_does_not_make_a_refused_claim_again(
+    person: Person, member: Member, talk: Talk, conference: Conference
+) -> None:
+    eve, olga = person("Eve"), member("organiser", "Olga")
+    eve.put(talk.claim)
+    olga.put(talk.decision_on(eve), json=REFUSE)
+
+    assert eve.delete(f"{talk.where}/membership").status_code == 204
+    account = going.documents(going.export(eve))["account.json"]["account"]
+    assert eve.put(talk.claim).status_code == 409
+    assert eve.put(f"{talk.where}/membership").status_code == 200
+
+    assert eve.put(talk.claim).status_code == 409
+    assert [(one["conference_id"], one["reason"]) for one in account["refused_claims"]] == [
+        (conference["id"], REFUSE["reason"])
+    ]
 
 
 def test_one_speaker_is_one_person_even_if_two_are_approved_at_once(

@@ -311,3 +311,15 @@ def test_what_was_on_its_way_when_somebody_went_does_not_bring_them_back(
     [left] = database("attendees")["attendees"].find({"_id": ada.id})
     assert (left["name"], left["memberships"], left["password_hash"]) == ("", {}, None)
     eventually(lambda: going.left_in_databases(ada.site, ("returning ada", "still here")) == [])
+
+
+def test_a_letter_that_was_asked_for_is_not_written_to_who_has_gone_meanwhile(
+    person: Person, anybody: Client, database: going.Database
+) -> None:
+    ada = person("Ada")
+    requests, pending = database("attendees")["letter_requests"], f"pending {ada.id}"
+    requests.insert_one({"_id": pending, "template": "reset_password", "address": ada.email})
+
+    going.completed(anybody, going.erase(ada).json()["receipt_token"])
+
+    assert requests.find_one({"_id": pending}) == {"_id": pending, "template": "reset_password", "address": ""}

@@ -1,5 +1,7 @@
 """Who is in a conference: joining, leaving, roles, badges, and whom others see in its list."""
 
+import base64
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -36,6 +38,20 @@ def test_joining_twice_is_joining_once_and_leaving_ends_it(person: Person, confe
     ]
     assert ada.delete(where).status_code == 204
     assert ada.get("/attendees/me/conferences").json() == {"items": [], "next": None}
+
+
+def test_who_has_left_is_not_brought_back_by_joining_that_comes_again_late(
+    person: Person, conference: Conference
+) -> None:
+    ada, again = person("Ada"), {"Idempotency-Key": uuid.uuid4().hex}
+    where = f"{of(conference)}/membership"
+    assert ada.put(where, headers=again).status_code == 200
+    assert ada.put(where, headers=again).status_code == 200
+    assert ada.delete(where).status_code == 204
+
+    assert ada.put(where, headers=again).status_code == 404
+    assert ada.get(where).status_code == 404
+    assert ada.put(where).status_code == 200
 
 
 def test_joining_does_not_lower_a_role(member: Member, conference: Conference) -> None:
@@ -102,6 +118,31 @@ def test_the_list_of_members_honours_visibility(
     assert names(stranger.get(where)) == ["attendees", "public", "zfan", "zstranger"]
     assert names(fan.get(where)) == ["attendees", "following", "public", "zfan", "zstranger"]
     assert names(operator.get(where)) == ["attendees", "following", "nobody", "public", "zfan", "zstranger"]
+
+
+def test_who_is_blocked_and_who_blocks_do_not_see_each_other_in_the_list_and_organisers_see_both(
+    member: Member, conference: Conference, anybody: Client
+) -> None:
+    ada, eve, olga = member("attendee", "Ada"), member("attendee", "Eve"), member("organiser", "Olga")
+    where = f"{of(conference)}/members"
+    assert names(ada.get(where)) == ["Ada", "Eve", "Olga"]
+    assert ada.put(f"/attendees/{eve.id}/block").status_code == 204
+    assert olga.put(f"/attendees/{eve.id}/block").status_code == 204
+
+    assert eventually(lambda: names(ada.get(where)) == ["Ada", "Olga"])
+    assert eventually(lambda: names(eve.get(where)) == ["Eve"])
+    assert names(olga.get(where)) == names(anybody.get(where)) == ["Ada", "Eve", "Olga"]
+
+
+def test_organisers_find_who_is_hidden_by_the_name_on_the_badge(
+    member: Member, conference: Conference, anybody: Client
+) -> None:
+    olga, ada = member("organiser", "Olga"), member("attendee", "Ada")
+    ada.patch(f"{of(conference)}/membership", {"badge_name": "Countess", "hidden": True})
+    where = f"{of(conference)}/members"
+
+    assert names(olga.get(where, params={"q": "count", "role": "attendee"})) == ["Countess"]
+    assert names(anybody.get(where, params={"q": "count"})) == []
 
 
 def test_members_are_found_by_beginnings_of_words_and_by_role(member: Member, conference: Conference) -> None:
@@ -197,3 +238,28 @@ def test_no_role_is_given_to_nobody(member: Member, conference: Conference) -> N
     nobody = "01JZ8Q4M7T3N9V5R2K6W1X0YBC"
 
     assert olga.put(f"{of(conference)}/members/{nobody}", json={"role": "speaker"}).status_code == 404
+
+
+def test_an_organiser_makes_nobody_a_member_whom_they_may_not_see(
+    member: Member, person: Person, conference: Conference, operator: Client
+) -> None:
+    olga, harriet = member("organiser", "Olga"), person("Harriet", visibility="nobody")
+    address = f"{of(conference)}/members/{harriet.id}"
+
+    assert olga.put(address, json={"role": "attendee"}).status_code == 404
+    assert "Harriet" not in olga.get(f"{of(conference)}/members").text
+
+    harriet.put(f"{of(conference)}/membership")
+    assert olga.put(address, json={"role": "moderator"}).status_code == 200
+    assert operator.put(address, json={"role": "speaker"}).status_code == 200
+
+
+def test_a_cursor_names_nobody(member: Member, conference: Conference) -> None:
+    """A page may end with somebody who was left out of it."""
+    olga = member("organiser", "Olga")
+    member("attendee", "Zoe")
+
+    page = olga.get(f"{of(conference)}/members", params={"limit": 1}).json()
+
+    raw = base64.urlsafe_b64decode(page["next"] + "==")
+    assert (len(page["items"]), b"olga" in raw.lower(), olga.id.encode() in raw) == (1, False, False)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+
 from tests.integration.http.conftest import PASSWORD, Client, Person, Site
 from tests.mailbox import Mailbox, link_in
 from tests.waiting import eventually
@@ -90,6 +92,24 @@ def test_of_two_resets_with_one_link_at_once_one_wins(person: Person, anybody: C
     assert sorted(outcomes.values()) == [204, 404, 404, 404]
     [winner] = [password for password, status in outcomes.items() if status == 204]
     assert ada.sign_in(winner).status_code == 200
+
+
+@pytest.mark.parametrize("how", ["by another link", "in the settings"])
+def test_a_password_that_was_set_ends_the_links_asked_for_before(
+    how: str, person: Person, anybody: Client, mailbox: Mailbox
+) -> None:
+    ada = person("Ada")
+    old, newer = (reset_token(anybody, mailbox, ada.email) for _ in range(2))
+    if how == "by another link":
+        assert anybody.put(f"/auth/password-resets/{newer}", json={"password": NEXT}).status_code == 204
+    else:
+        answer = ada.put("/attendees/me/password", json={"current": PASSWORD, "password": NEXT})
+        assert answer.status_code in (200, 204)
+
+    assert anybody.put(f"/auth/password-resets/{old}", json={"password": "yet another one"}).status_code == 404
+    assert ada.sign_in(NEXT).status_code == 200
+    latest = reset_token(anybody, mailbox, ada.email)
+    assert anybody.put(f"/auth/password-resets/{latest}", json={"password": "yet another one"}).status_code == 204
 
 
 def test_a_refused_password_does_not_use_the_link_up(person: Person, anybody: Client, mailbox: Mailbox) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from services.attendees.tokens import Signer
 from tests.integration.http.conftest import PASSWORD, Client, Person, Site
+from tests.rpc_client import Rpc
 from tests.waiting import eventually
 
 Databases = Callable[[str], Any]
@@ -29,6 +30,16 @@ def elsewhere(site: Site) -> Callable[[str], Client]:
 
 
 Elsewhere = Callable[[str], Client]
+
+
+def rpc_of(site: Site, method: str, **arguments: Any) -> dict[str, Any]:
+    """What the service itself answers."""
+    with Rpc(site.env["AMQP_URL"]) as rpc:
+        return dict(rpc(method, **arguments))
+
+
+def bearer(tokens: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {tokens['access_token']}"}
 
 
 def count_up(site: Site, database: Databases, purpose: str, text: str, count: int) -> None:
@@ -155,6 +166,23 @@ def test_a_copied_refresh_token_ends_the_sign_in_of_thief_and_owner(person: Pers
     assert [renew(ada, token).status_code for token in (first, second)] == [401, 401]
     kept = str(list(database("attendees")["grants"].find({"attendee_id": ada.id})))
     assert [token for token in (first, second) if token in kept or token.partition(".")[2] in kept] == []
+
+
+def test_a_browser_that_opens_several_pages_at_once_stays_signed_in(person: Person, site: Site) -> None:
+    ada = person()
+    refresh_token = ada.page.cookies["hallway_refresh"]
+
+    def open_page(_: int) -> dict[str, Any]:
+        # Without the memory of one gateway worker: each page may reach another one.
+        arguments = {"refresh_token": refresh_token, "browser": True}
+        return rpc_of(site, "attendees.refresh", **arguments)
+
+    with ThreadPoolExecutor(5) as pool:
+        answers = list(pool.map(open_page, range(5)))
+
+    assert sorted(bool(answer["refresh_token"]) for answer in answers) == [False] * 4 + [True]
+    assert all(ada.get("/attendees/me", headers=bearer(answer)).status_code == 200 for answer in answers)
+    assert ada.post("/auth/tokens/refresh", json={"refresh_token": refresh_token}).status_code == 401
 
 
 def test_signing_out_ends_this_sign_in_and_no_other(person: Person) -> None:

@@ -1,5 +1,7 @@
 """Operators suspend accounts: at once, wherever they are signed in."""
 
+import signal
+import uuid
 from typing import Any
 
 from tests.integration.http.conftest import Client, Person, Site
@@ -89,3 +91,58 @@ def test_operators_use_the_buttons_on_the_profile(operator: Client, person: Pers
     page.form(f"/people/{eve.id}/suspension/end")
     assert eve.get("/attendees/me").status_code == 200
     assert bea.page.form(f"/people/{eve.id}/suspension", reason="Spite").status_code == 403
+
+
+def test_a_suspended_person_writes_nothing_while_the_service_that_knows_of_it_does_not_answer(
+    operator: Client, person: Person, conference: dict[str, Any], site: Site
+) -> None:
+    eve, home = person("Eve"), f"/conferences/{conference['slug']}"
+    assert eve.post(f"{home}/posts", json={"text": "Hello"}).status_code == 201
+    suspend(operator, eve)
+    attendees = site.programs["attendees"].process
+
+    attendees.send_signal(signal.SIGSTOP)
+    try:
+        refused = [eve.post(f"{home}/posts", json={"text": "Buy!"}) for _ in range(2)]
+        read = eve.get(home)
+    finally:
+        attendees.send_signal(signal.SIGCONT)
+
+    assert [(one.status_code, "retry-after" in one.headers) for one in refused] == [(503, True)] * 2
+    assert read.status_code == 200
+    eventually(lambda: eve.post(f"{home}/posts", json={"text": "Buy!"}).status_code == 403)
+
+
+def test_posts_of_a_suspended_person_are_someones_until_the_suspension_ends(
+    operator: Client, person: Person, conference: dict[str, Any], anybody: Client
+) -> None:
+    eve = person("Eve")
+    post = eve.post(f"/conferences/{conference['slug']}/posts", json={"text": "Buy!"}).json()
+
+    def author() -> dict[str, Any]:
+        return dict(anybody.get(f"/conferences/{conference['slug']}/posts/{post['id']}").json()["author"])
+
+    known = {"id": eve.id, "name": "Eve", "avatar": ""}
+    assert author() == known
+
+    suspend(operator, eve)
+    eventually(lambda: author() == {"id": None, "name": "Someone", "avatar": ""})
+
+    operator.delete(f"/attendees/{eve.id}/suspension")
+    eventually(lambda: author() == known)
+
+
+def test_a_suspension_that_comes_again_late_suspends_nobody_whom_another_has_reinstated(
+    operator: Client, person: Person
+) -> None:
+    eve, again = person("Eve"), {"Idempotency-Key": uuid.uuid4().hex}
+
+    def suspend_once() -> int:
+        body = {"reason": "Spam"}
+        return operator.put(f"/attendees/{eve.id}/suspension", json=body, headers=again).status_code
+
+    assert suspend_once() == 200
+    assert operator.delete(f"/attendees/{eve.id}/suspension").status_code == 204
+
+    assert suspend_once() == 200
+    assert eve.get("/attendees/me").status_code == 200

@@ -4,7 +4,7 @@ import ssl
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,24 +21,20 @@ from kombu import Connection
 
 from deploy.local import ports
 from deploy.local.servers import Servers
+from services.attendees.invitations.domain import Invitation
+from services.attendees.invitations.repository import InvitationRepository
 from services.attendees.mail.domain import Letter
 from services.attendees.mail.repository import LetterRepository
+from services.plumbing.documents import Request
 from tests import processes
 from tests.conftest import drop_databases, virtual_host
+from tests.integration.services.conftest import LaterRelay
 from tests.mailbox import Mailbox
 from tests.processes import Service
 from tests.rpc_client import Rpc
 from tests.waiting import eventually
 
 QUEUE = "evt-attendees-letter_written--attendees"
-
-
-class LaterRelay:
-    """Stands where the service's relay stands, which finds what is left in the outbox."""
-
-    def watch(self, collection: object) -> None: ...
-
-    def tell(self, collection: object, document_id: str, wired: object) -> None: ...
 
 
 @dataclass
@@ -228,6 +224,32 @@ def test_a_letter_whose_link_is_too_old_is_not_sent_any_more(office: Office) -> 
     assert office.mailbox.messages == []
 
 
+def test_a_letter_whose_invitation_was_taken_back_meanwhile_is_not_sent(office: Office) -> None:
+    invitations = InvitationRepository(office.stored.database, LaterRelay())  # type: ignore[arg-type]
+    at = datetime.now(UTC)
+    made = Invitation("01I", "01C", "Remote Days", "mail", "attendee", "01O", at, at + timedelta(days=30))
+    for one in (made, replace(made, id="01J", revoked_at=at)):
+        invitations.add(one, [], Request(uuid.uuid4().hex))
+    written = [invitation_letter(one_id) for one_id in ("01I", "01J", "01GONE")]
+    for letter in written:
+        office.letters.write(letter)
+
+    office.start()
+
+    eventually(lambda: office.stored.count_documents({"state": "waiting"}) == 0)
+    assert [(office.of(letter)["state"], office.of(letter)["reason"]) for letter in written] == [
+        ("sent", ""),
+        ("failed", "its invitation is over"),
+        ("failed", "its invitation is over"),
+    ]
+    assert [to for to, _ in office.mailbox.messages] == [written[0].address]
+
+
+def invitation_letter(invitation_id: str) -> Letter:
+    values = {"invitation_id": invitation_id, "conference": "Remote Days", "by": "Olga", "role": "attendee"}
+    return Letter(uuid.uuid4().hex, "invitation", someone(), values=values)
+
+
 def test_what_a_killed_service_was_sending_is_sent_by_the_next_one_when_the_lease_ends(office: Office) -> None:
     office.mailbox.seconds = 15
     first = office.start()
@@ -335,7 +357,8 @@ def test_letters_to_somebody_are_counted_and_forgotten(office: Office) -> None:
 
     assert office.letters.count_since("ada", "already_registered", before) == 2
     assert office.letters.count_since("ada", "already_registered", datetime.now(UTC)) == 0
-    assert office.letters.forget("ada") == 2
+    assert office.letters.count_of("ada") == 2
+    office.letters.forget("ada")
     assert [one["attendee_id"] for one in office.stored.find()] == ["grace"]
 
 

@@ -70,7 +70,7 @@ class FakeAttendees(FakeConnections, FakeMembers):
                 return self.tokens(account)
         raise Unauthenticated("e-mail address or password is not right")
 
-    def refresh(self, refresh_token: str) -> Doc:
+    def refresh(self, refresh_token: str, browser: bool = False) -> Doc:
         attendee_id = self.refresh_tokens.pop(refresh_token, None)
         if attendee_id is None or not self.accounts[attendee_id]["active"]:
             raise Unauthenticated("this refresh token is not valid any more")

@@ -14,7 +14,13 @@ class FakeMembers:
     accounts: dict[str, Doc]
 
     def set_member(
-        self, conference_id: str, attendee_id: str, role: str, request_id: str | None = None, operator: bool = False
+        self,
+        conference_id: str,
+        attendee_id: str,
+        role: str,
+        request_id: str | None = None,
+        operator: bool = False,
+        viewer_id: str | None = None,
     ) -> Doc:
         if role not in ROLES:
             raise Invalid.fields({"role": ["Not one of the roles."]})

@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 
 import falcon
+import pytest
 from falcon import inspect, testing
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
 from gateway.app import falcon_app
 from gateway.config import GatewayConfig
-from gateway.failures import BrokerAway
+from gateway.failures import BrokerAway, RpcTimeout
 from gateway.machinery import Machinery
 from gateway.policy import POLICY
 from tests.unit.gateway.conftest import Doc, Headers
@@ -109,6 +110,69 @@ def test_a_suspension_acts_at_once_although_the_token_is_good(
 
     expect_problem(client.simulate_get(ME, headers=headers), 403)
     assert client.simulate_get("/api/v1/conferences", headers=headers).status_code == 200
+
+
+def test_a_suspension_acts_although_the_service_struggles_and_the_programme_is_read_meanwhile(
+    client: testing.TestClient, backend: FakeBackend, conference: Doc, ada: Doc, bearer: Bearer
+) -> None:
+    headers, posts = bearer(ada), "/api/v1/conferences/fosdem/posts"
+    assert client.simulate_post(posts, headers=headers, json={"text": "Hello"}).status_code == 201
+
+    ada["active"] = False
+    backend.cache.generations.invalidate([f"attendee:{ada['id']}"])  # what the event does
+    backend.away["attendees"] = RpcTimeout("no answer in time")
+
+    for _ in range(2):
+        expect_problem(client.simulate_post(posts, headers=headers, json={"text": "Buy!"}), 503)
+    assert client.simulate_get("/api/v1/conferences/fosdem", headers=headers).status_code == 200
+
+
+def test_a_role_that_may_have_been_taken_away_shows_no_drafts_while_nobody_can_be_asked(
+    client: testing.TestClient, backend: FakeBackend, programme: dict[str, Doc], olga: Doc, bearer: Bearer
+) -> None:
+    draft = f"/api/v1/conferences/fosdem/sessions/{programme['draft']['id']}"
+    assert client.simulate_get(draft, headers=bearer(olga)).status_code == 200
+
+    backend.cache.generations.invalidate([f"attendee:{olga['id']}"])
+    backend.away["attendees"] = BrokerAway("no broker")
+
+    assert client.simulate_get(draft, headers=bearer(olga)).status_code == 404
+
+
+def test_a_person_who_hid_is_not_shown_by_an_outage(
+    client: testing.TestClient, backend: FakeBackend, ada: Doc, olga: Doc, bearer: Bearer
+) -> None:
+    pages = (f"/people/{ada['id']}", "/people", "/conferences/fosdem/people")
+    for headers in ({}, bearer(olga)):
+        assert {client.simulate_get(path, headers=headers).status_code for path in pages} == {200}
+
+    backend.cache.generations.invalidate(["people", f"attendee:{ada['id']}"])  # what the event does
+    backend.away["attendees"] = BrokerAway("no broker")
+
+    for headers in ({}, bearer(olga)):
+        assert {client.simulate_get(path, headers=headers).status_code for path in pages} == {503}
+
+
+def test_whom_somebody_blocks_stays_unseen_while_nobody_can_be_asked(
+    client: testing.TestClient,
+    backend: FakeBackend,
+    conference: Doc,
+    ada: Doc,
+    olga: Doc,
+    bearer: Bearer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    posts = "/api/v1/conferences/fosdem/posts"
+    assert client.simulate_post(posts, headers=bearer(ada), json={"text": "Rude"}).status_code == 201
+    standing = backend.services.attendees.standing(olga["id"]) | {"blocks": [ada["id"]]}
+    monkeypatch.setattr(backend.services.attendees, "standing", lambda attendee_id: standing)
+    feed = "/api/v1/conferences/fosdem/feed"
+    assert client.simulate_get(feed, headers=bearer(olga)).json["items"] == []
+
+    backend.cache.generations.invalidate([f"attendee:{olga['id']}"])
+    backend.away["attendees"] = BrokerAway("no broker")
+
+    assert client.simulate_get(feed, headers=bearer(olga)).json["items"] == []
 
 
 def test_a_role_given_acts_at_once(

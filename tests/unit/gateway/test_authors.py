@@ -61,7 +61,10 @@ def test_an_author_writes_under_their_badge_and_reads_their_own_name_as_it_is_no
 
 
 def test_only_for_whom_it_matters_it_is_asked_whom_they_follow() -> None:
-    authors = [ADA | {"id": key, "visibility": "following"} for key in ("b", "a", "a", "bob")] + [ADA, SOMEBODY]
+    authors: list[dict[str, Any]] = [ADA | {"id": key, "visibility": "following"} for key in ("b", "a", "a", "bob")] + [
+        ADA,
+        SOMEBODY,
+    ]
 
     asked = {name: show_themselves_to_some(authors, caller, "c1") for name, caller in VIEWERS.items()}
 

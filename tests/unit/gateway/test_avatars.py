@@ -56,6 +56,26 @@ def test_while_files_are_away_people_have_initials_and_their_page_is_whole(
     assert f'>A<img src="/api/v1/attendees/{ada["id"]}/avatar/512?v=abc" alt=""' in page.text
 
 
+class SomeMedia(Media):
+    """Every file there could be."""
+
+    async def get(self, name: str) -> bytes | None:
+        return b"RIFF"
+
+
+def test_the_person_of_a_picture_is_asked_for_once_for_all_who_look(
+    config: GatewayConfig, backend: FakeBackend, ada: Doc, olga: Doc, root: Doc, bearer: Bearer
+) -> None:
+    client = testing.TestClient(as_served(create_app(config, backend=backend, media=SomeMedia(config))))
+    ada["avatar"] = "abc"
+    path = f"/api/v1/attendees/{ada['id']}/avatar/64?v=abc"
+
+    shown = [client.simulate_get(path, headers=headers).status_code for headers in ({}, bearer(olga), bearer(root))]
+
+    assert shown == [200, 200, 200]
+    assert [call.kwargs for call in backend.calls if call.method == "get_attendee"] == [{"attendee_id": ada["id"]}]
+
+
 @pytest.mark.parametrize(
     ("name", "letters"),
     [

@@ -90,6 +90,46 @@ def test_the_last_answer_is_given_as_stale_when_nobody_can_be_asked(failure: Exc
     run(scenario)
 
 
+@pytest.mark.parametrize("failure", [BrokerAway("away"), Unavailable("no database"), RpcTimeout("late")])
+def test_what_must_never_be_stale_is_refused_when_nobody_can_be_asked(failure: Exception) -> None:
+    async def scenario(house: House) -> None:
+        await house.read(never_stale=True)
+        house.rooms.failure = failure
+        assert (await house.read(never_stale=True)).data["seats"] == 1400  # nothing has happened: it is not stale
+        house.generations.invalidate(["room:janson"])
+
+        for _ in range(2):
+            with pytest.raises(Unavailable):
+                await house.read(never_stale=True)
+
+        house.rooms.failure = None
+        assert (await house.read()).stale is (failure.__class__ is RpcTimeout)  # others need not wait
+
+    run(scenario)
+
+
+def test_what_must_never_be_stale_is_waited_for_beyond_the_patience_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backend_module, "PATIENCE_SECONDS", 0.01)
+
+    async def scenario(house: House) -> None:
+        await house.read()
+        house.generations.suspect_all()
+        house.rooms.answering.clear()
+        house.rooms.facts["janson"] = {"id": "janson", "seats": 1415}
+        waiting = asyncio.create_task(house.read(never_stale=True))
+        assert (await house.read()).stale
+        with pytest.raises(ReadTimeout):  # the service is known to struggle, which is no reason to believe what was
+            await house.read(never_stale=True)
+        assert not waiting.done()
+
+        house.rooms.answering.set()
+
+        read = await waiting
+        assert (read.data["seats"], read.stale) == (1415, False)
+
+    run(scenario)
+
+
 def test_without_any_answer_the_failure_is_told() -> None:
     async def scenario(house: House) -> None:
         house.rooms.failure = BrokerAway("away")

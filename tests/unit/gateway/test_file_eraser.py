@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.config import GatewayConfig
-from gateway.failures import BrokerAway, RpcTimeout
+from gateway.failures import BrokerAway, RemoteFailure, RpcTimeout
 from gateway.file_eraser import FileEraser
 from gateway.media import Media
 from services.contracts.envelope import Envelope
@@ -114,8 +114,28 @@ def test_an_outage_is_waited_for(eraser: FileEraser, erasures: Erasures) -> None
     assert erasures.removed == {"01E": 3}
 
 
+def test_a_mistake_does_not_end_the_looking(
+    eraser: FileEraser, erasures: Erasures, caplog: pytest.LogCaptureFixture
+) -> None:
+    erasures.failures = [KeyError("items")]
+
+    async def run() -> None:
+        eraser.start()
+        await until(lambda: not erasures.failures)
+        eraser.on_event(Envelope("1", "attendees", "erasure_done", "01E", "2026-11-23T12:00:00Z", DONE, 2, "c", None))
+        await until(lambda: erasures.removed)
+        await eraser.stop()
+
+    asyncio.run(run())
+
+    assert erasures.removed == {"01E": 3}
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
+        "files of erased attendees could not be deleted"
+    ]
+
+
 def test_a_confirmation_whose_answer_got_lost_counts_once(eraser: FileEraser, erasures: Erasures) -> None:
-    erasures.unheard = [RpcTimeout("lost"), BrokerAway("away")]
+    erasures.unheard = [RpcTimeout("lost"), RemoteFailure("a mistake there"), BrokerAway("away")]
 
     asyncio.run(eraser.look())
 

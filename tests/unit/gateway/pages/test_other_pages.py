@@ -163,7 +163,7 @@ def test_the_feed_speaks_in_sentences(browser: Browser, services: FakeServices, 
     assert 'your time <time datetime="2026-01-31T12:00:00Z">07:00</time>' in page
     assert "was changed: abstract." in page
     assert '<q dir="auto">Snow.</q>' in page
-    assert "Ada Marsh</strong> on <a" in page and "<p>Hello all</p>" in page
+    assert "Ada Marsh</strong></a> on <a" in page and "<p>Hello all</p>" in page
 
 
 def test_an_import_is_one_entry_with_counts(

@@ -35,6 +35,14 @@ def test_a_new_account_is_told_without_its_address() -> None:
         "ada@.org",
         "a\n@b.org",
         "x" * 65 + "@b.org",
+        "ada@b.org,eve@b.org",
+        "ada@b.org;eve@b.org",
+        "<ada@b.org>",
+        'a"b@b.org',
+        "ada@b.org@c.org",
+        "..@b.org",
+        "ada@-.x",
+        "ada@b..org",
     ],
 )
 def test_what_cannot_be_an_address_is_refused(email: str) -> None:
@@ -44,6 +52,11 @@ def test_what_cannot_be_an_address_is_refused(email: str) -> None:
     assert list(refused.value.errors) == ["email"]
 
 
+@pytest.mark.parametrize("email", ["a.d+a@xn--bcher-kva.example", "zoë@bücher.example", "o'b@a-b.co"])
+def test_what_can_be_an_address_is_taken(email: str) -> None:
+    domain.check_registration(email, "Ada", "correct horse", is_common=is_common)
+
+
 @pytest.mark.parametrize(
     ("name", "password", "field"),
     [
@@ -51,6 +64,9 @@ def test_what_cannot_be_an_address_is_refused(email: str) -> None:
         ("x" * 101, "correct horse", "name"),
         ("Ada", "short", "password"),
         ("Ada", "x" * 201, "password"),
+        ("Ada", "é" * 10, "password"),
+        ("Ada", " " * 12, "password"),
+        ("Ada", "correct\x00horse", "password"),
     ],
 )
 def test_names_and_passwords_have_lengths(name: str, password: str, field: str) -> None:
@@ -130,14 +146,16 @@ def test_a_new_password_ends_all_sign_ins_and_takes_back_a_change_of_address() -
 
 
 def test_a_password_set_by_link_verifies_the_address_too_but_not_for_who_is_suspended() -> None:
-    after, events = domain.reset_password(ADA, ADA.email, at=NOON)
+    after, events = domain.reset_password(ADA, ADA.email, 0, at=NOON)
 
     assert after == replace(ADA, generation=1, email_verified_at=NOON)
     assert told(events) == ["email_verified", "password_changed"]
     with pytest.raises(Forbidden):
-        domain.reset_password(replace(ADA, active=False), ADA.email, at=NOON)
+        domain.reset_password(replace(ADA, active=False), ADA.email, 0, at=NOON)
     with pytest.raises(NotFound):
-        domain.reset_password(ADA, "former@example.org", at=NOON)
+        domain.reset_password(ADA, "former@example.org", 0, at=NOON)
+    with pytest.raises(NotFound):
+        domain.reset_password(after, ADA.email, 0, at=NOON)
 
 
 def test_signing_out_everywhere_counts_the_generation_up() -> None:
@@ -184,3 +202,12 @@ def test_a_sign_in_stands_only_while_its_attendee_lets_it() -> None:
     for attendee in (replace(ADA, generation=1), replace(ADA, active=False), replace(ADA, erased_at=NOON)):
         with pytest.raises(Unauthenticated):
             domain.check_stands(GRANT, attendee)
+
+
+def test_a_token_is_forgiven_to_a_browser_for_a_moment_and_only_the_last_one() -> None:
+    grant = replace(GRANT, spent=("oldest", "older"), used_at=NOON)
+
+    assert domain.is_just_spent(grant, digest="older", at=NOON + timedelta(seconds=9))
+    assert not domain.is_just_spent(grant, digest="older", at=NOON + timedelta(seconds=11))
+    assert not domain.is_just_spent(grant, digest="oldest", at=NOON)
+    assert not domain.is_just_spent(replace(grant, revoked=True), digest="older", at=NOON)

@@ -56,10 +56,17 @@ def test_a_list_has_a_thousand_lines_at_most() -> None:
     lines = [f"{number}@example.org" for number in range(1_001)]
 
     assert len(read("email\n" + "\n".join(lines[:1_000]) + "\n\n")) == 1_000
-    with pytest.raises(Invalid, match="1,000 lines at most; this one has 1,001"):
+    with pytest.raises(Invalid, match="1,000 lines at most; this one has more"):
         read("\n".join(lines))
     with pytest.raises(Invalid, match="1 MB at most"):
         read(b"a" * 1_000_001)
+
+
+def test_a_list_that_is_too_long_is_not_read_to_its_end() -> None:
+    unreadable = '"' + "a" * 200_000  # its line would be named if it were looked at
+
+    with pytest.raises(Invalid, match="1,000 lines at most"):
+        read("email\n" + "a@example.org\n" * 1_001 + unreadable)
 
 
 @pytest.mark.parametrize("content", ["", " \n \n", "email,name\n", '"' + "a" * 200_000])

@@ -4,6 +4,7 @@ import pytest
 
 from services.attendees.claims import domain
 from services.attendees.domain import Attendee
+from services.attendees.members.domain import leave, raise_to
 from services.contracts.envelope import check_data
 from services.contracts.errors import Conflict, Invalid, NotFound
 
@@ -45,12 +46,31 @@ def test_a_refusal_needs_a_reason_and_is_final_for_the_claimer_but_not_for_organ
     assert decided("approve", attendee=refused).linked_speakers == [("01C", "01S")]
 
 
+def test_a_refusal_outlasts_leaving_and_joining_again() -> None:
+    claimed_more, _ = domain.claim(decided("refuse"), "01C", "01T", "Another", at=NOON)
+
+    gone, _ = leave(claimed_more, "01C", at=NOON)
+    back, _ = raise_to(gone, "01C", "attendee", at=NOON)
+
+    assert (gone.memberships, list(gone.refused_claims)) == ({}, ["01C"])
+    assert [(one.speaker_id, one.state, one.reason) for one in back.memberships["01C"].claims] == [
+        ("01S", "refused", "No.")
+    ]
+    assert back.refused_claims == {}
+    for attendee in (gone, back):
+        with pytest.raises(Conflict):
+            domain.claim(attendee, "01C", "01S", "Ada L.", at=NOON)
+    assert decided("approve", attendee=back).linked_speakers == [("01C", "01S")]
+
+
 def test_a_link_can_be_undone_by_both() -> None:
     linked = decided("approve")
 
     withdrawn, told = domain.withdraw(linked, "01C", "01S")
-    assert (withdrawn.linked_speakers, [event.name for event in told]) == ([], ["speaker_unlinked"])
-    assert decided("refuse", attendee=linked).linked_speakers == []
+    assert (withdrawn.linked_speakers, withdrawn.roles) == ([], {"01C": "attendee"})
+    assert [event.name for event in told] == ["speaker_unlinked", "member_role_changed"]
+    refused = decided("refuse", attendee=linked)
+    assert (refused.linked_speakers, refused.roles) == ([], {"01C": "attendee"})
     assert domain.withdraw(withdrawn, "01C", "01S") == (withdrawn, [])
 
 

@@ -52,7 +52,7 @@ def test_who_is_gone_cannot_go_again() -> None:
 def test_a_wish_that_broke_off_is_taken_up_and_one_carried_out_stays() -> None:
     later = replace(WISH, id="01F", address="new@example.org", posts="remove", requested_at=NOON + timedelta(days=1))
     confirmed, _ = domain.confirm(WISH, "feed", {}, {"posts": 2}, at=NOON)
-    cleaned, _ = domain.cleaned(confirmed, "keep", {})
+    cleaned, _ = domain.cleaned(confirmed, "keep")
 
     again = domain.wish_again(confirmed, later)
 
@@ -75,12 +75,13 @@ def test_what_becomes_of_posts_must_be_said() -> None:
 
 
 def test_what_this_service_removed_is_told_once_and_the_address_goes_with_it() -> None:
-    cleaned, events = domain.cleaned(WISH, "remove", {"sign_ins": 2})
+    counted, _ = domain.counted(WISH, {"sign_ins": 2})
+    cleaned, events = domain.cleaned(counted, "remove")
 
-    assert cleaned == replace(WISH, address="", posts="remove")
+    assert cleaned == replace(counted, address="", posts="remove")
     check_data("attendees", events[0].name, events[0].data)
     assert (events[0].name, events[0].data["removed"]) == ("erasure_done", {"sign_ins": 2})
-    assert domain.cleaned(cleaned, "remove", {}) == (cleaned, [])
+    assert domain.cleaned(cleaned, "remove") == (cleaned, [])
 
 
 @pytest.mark.parametrize("order", list(permutations(domain.WHO_CONFIRMS)))
@@ -129,3 +130,14 @@ def test_a_receipt_says_who_has_confirmed_and_who_has_not() -> None:
     assert [one["state"] for one in receipt["services"]] == ["pending", "pending", "done", "pending"]
     assert (receipt["requested_at"], receipt["completed_at"]) == ("2026-11-23T12:00:00Z", None)
     assert "ada" not in str(receipt).lower()
+
+
+def test_what_was_counted_first_is_told_by_who_goes_on_after_a_crash() -> None:
+    counted, _ = domain.counted(WISH, {"letters": 3})
+    once_more, _ = domain.counted(counted, {})
+
+    _, [done] = domain.cleaned(once_more, "keep")
+
+    assert done.data["removed"] == {"letters": 3}
+    nothing, _ = domain.counted(WISH, {})
+    assert domain.counted(nothing, {"letters": 1}) == (nothing, [])

@@ -17,7 +17,8 @@ ZOE = Attendee(
     interests=("Café Crème",),
     memberships={
         "c1": Membership("speaker", NOON, badge_name="Captain"),
-        "c2": Membership("attendee", NOON, hidden=True),
+        "c2": Membership("attendee", NOON, badge_name="Incognita", hidden=True),
+        "c4": Membership("attendee", NOON, badge_name="Skipper"),
     },
 )
 
@@ -30,7 +31,12 @@ ZOE = Attendee(
         (Wanted(q="LUK univ caf"), True),
         (Wanted(q="oe"), False),
         (Wanted(q="zoe bea"), False),
-        (Wanted(q="capt"), True),
+        (Wanted(q="capt"), False),
+        (Wanted(q="capt", conference_id="c1"), True),
+        (Wanted(q="capt", conference_id="c4"), False),
+        (Wanted(q="skip", conference_id="c4"), True),
+        (Wanted(q="incognita"), False),
+        (Wanted(q="incognita", conference_id="c2"), False),
         (Wanted(organisation="isl"), True),
         (Wanted(organisation="zoe"), False),
         (Wanted(interest="cafe creme"), True),

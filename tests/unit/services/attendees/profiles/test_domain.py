@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.attendees.accounts.domain import verify_email
 from services.attendees.domain import Attendee
 from services.attendees.profiles import domain
 from services.contracts.errors import Invalid
@@ -119,3 +120,22 @@ def test_an_empty_text_takes_it_away() -> None:
     changed, _ = domain.edit(known, {"headline": "", "timezone": "", "language": "", "interests": []})
 
     assert changed == ADA
+
+
+@pytest.mark.parametrize("visibility", ["nobody", "following"])
+def test_who_chooses_a_visibility_before_the_address_is_verified_keeps_it_afterwards(visibility: str) -> None:
+    hidden = replace(ADA, visibility="nobody", hidden_until_verified=True)
+
+    chosen, events = domain.edit(hidden, {"visibility": visibility})
+    verified, _ = verify_email(chosen, ADA.email, at=ADA.created_at)
+
+    assert [event.name for event in events] == ["profile_changed"]
+    assert (verified.visibility, verified.hidden_until_verified) == (visibility, False)
+
+
+def test_who_says_nothing_of_visibility_is_seen_once_the_address_is_verified() -> None:
+    hidden = replace(ADA, visibility="nobody", hidden_until_verified=True)
+
+    renamed, _ = domain.edit(hidden, {"name": "Grace"})
+
+    assert verify_email(renamed, ADA.email, at=ADA.created_at)[0].visibility == "public"
