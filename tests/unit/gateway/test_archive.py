@@ -68,7 +68,8 @@ def test_the_schema_of_the_export_is_one_and_names_every_field_of_an_account() -
     document = exports.document("https://hallway.example")
 
     jsonschema.Draft202012Validator.check_schema(document)
-    told = {name for name in Attendee.__dataclass_fields__ if name not in UNTOLD} | {"conferences", "has_password"}
+    told = {name for name in Attendee.__dataclass_fields__ if name not in UNTOLD}
+    told |= {"conferences", "has_password", "refused_claims"}
     assert set(document["$defs"]["Account"]["properties"]) == told
     assert all(not one.get("additionalProperties", True) for one in document["$defs"].values())
 
