@@ -183,7 +183,7 @@ def test_one_person_has_one_export_at_a_time(person: Person, site: Site) -> None
 
     assert sorted(one.status_code for one in answers[:2]) == [429, 503]
     [refused] = [one for one in answers if one.status_code == 429]
-    assert 0 < int(refused.headers["retry-after"]) <= 120
+    assert 0 < int(refused.headers["retry-after"]) <= 121  # rounded up, between two clocks
     assert answers[2].status_code == 503
 
 

@@ -255,7 +255,7 @@ def test_fosdem_2020_comes_in_whole_and_the_same_file_again_changes_nothing(
     assert [len(overview[name]) for name in ("days", "rooms")] == [2, 35]
     eventually(lambda: events_told(database, first["conference"]["id"]) == 1)
     eventually(
-        lambda: database("sessions")["sessions"].count_documents({"pending_at": {"$exists": True}}) == 0, seconds=30
+        lambda: database("sessions")["sessions"].count_documents({"pending_at": {"$exists": True}}) == 0, seconds=90
     )
     assert again["conference"]["version"] == first["conference"]["version"]  # nothing was written, nothing told
 
