@@ -1,31 +1,19 @@
 """The reads about who is in a conference: its members, who is invited, and who is which of its speakers."""
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
+from gateway.asking import ACCOUNT_MAX_AGE_SECONDS, Asking, Looking, tags_of
 from gateway.backend import Ask, Read
 
-ACCOUNT_MAX_AGE_SECONDS = 60.0
 
-
-class Organising(Protocol):
-    """Whoever reads: gateway.auth's Caller."""
-
-    @property
-    def id(self) -> str: ...
-    def may_organise(self, conference_id: str) -> bool: ...
-
-
-class MemberQueries:
-    """Part of gateway.queries.Queries, which knows how to read."""
-
-    async def _read(self, ask: Ask, *, max_age_seconds: float | None = None) -> Read:
-        raise NotImplementedError
+class MemberQueries(Asking):
+    """Part of gateway.queries.Queries."""
 
     async def members(
         self,
         conference_id: str,
-        caller: Organising | None = None,
+        caller: Looking | None = None,
         *,
         q: str = "",
         role: str | None = None,
@@ -39,7 +27,7 @@ class MemberQueries:
             "organiser": caller is not None and caller.may_organise(conference_id),
             **{"q": q, "role": role, "cursor": cursor, "limit": limit},
         }
-        tags = [f"members:{conference_id}", "people", *([f"attendee:{caller.id}"] if caller else [])]
+        tags = [f"members:{conference_id}", "people", *tags_of(caller)]
         return await self._read(Ask("attendees", "list_members", kwargs, tags, never_stale=True))
 
     async def memberships(self, attendee_id: str) -> Read:

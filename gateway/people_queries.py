@@ -1,39 +1,26 @@
 """The reads about people among each other: the directory, who follows whom, suggestions, what somebody starred."""
 
-from typing import Any, Protocol
+from typing import Any
 
+from gateway.asking import ACCOUNT_MAX_AGE_SECONDS, Asking, Looking, seen_by, tags_of
 from gateway.backend import Ask, Read
 
-ACCOUNT_MAX_AGE_SECONDS = 60.0
 
+class PeopleQueries(Asking):
+    """Part of gateway.queries.Queries. All of them are remembered for each viewer alone."""
 
-class Viewing(Protocol):
-    """Whoever reads: gateway.auth's Caller."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def operator(self) -> bool: ...
-
-
-class PeopleQueries:
-    """Part of gateway.queries.Queries, which knows how to read. All of them are remembered for each viewer alone."""
-
-    async def _read(self, ask: Ask, *, max_age_seconds: float | None = None) -> Read:
-        raise NotImplementedError
-
-    async def people(self, caller: Viewing | None, **wanted: Any) -> Read:
+    async def people(self, caller: Looking | None, **wanted: Any) -> Read:
         """The directory as the caller may see it; `wanted` as in gateway.schemas.people.DirectoryQuerySchema."""
-        tags = ["people", *_viewer_tags(caller)]
+        tags = ["people", *tags_of(caller)]
         if wanted.get("conference_id"):
             tags.append(f"members:{wanted['conference_id']}")
         given = {name: value for name, value in wanted.items() if value is not None}
-        return await self._people_read("find_people", given | _viewer(caller), tags)
+        return await self._people_read("find_people", given | seen_by(caller), tags)
 
-    async def connected(self, name: str, attendee_id: str, caller: Viewing | None, **page: Any) -> Read:
+    async def connected(self, name: str, attendee_id: str, caller: Looking | None, **page: Any) -> Read:
         """`name`: followers, following; and of oneself, muted, blocked."""
-        kwargs = {"name": name, "attendee_id": attendee_id, **page, **_viewer(caller)}
-        tags = ["people", f"attendee:{attendee_id}", *_viewer_tags(caller)]
+        kwargs = {"name": name, "attendee_id": attendee_id, **page, **seen_by(caller)}
+        tags = ["people", f"attendee:{attendee_id}", *tags_of(caller)]
         return await self._people_read("list_connected", kwargs, tags)
 
     async def suggestions(self, attendee_id: str, *, conference_id: str | None = None, limit: int = 20) -> Read:
@@ -56,15 +43,6 @@ class PeopleQueries:
     async def _people_read(self, method: str, kwargs: dict[str, Any], tags: list[str]) -> Read:
         ask = Ask("attendees", method, kwargs, tags, never_stale=True)
         return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
-
-
-def _viewer(caller: Viewing | None) -> dict[str, Any]:
-    return {"viewer_id": caller.id, "operator": caller.operator} if caller else {}
-
-
-def _viewer_tags(caller: Viewing | None) -> list[str]:
-    """How the viewer stands to others decides what they see."""
-    return [f"attendee:{caller.id}"] if caller else []
 
 
 def _own_tags(attendee_id: str) -> list[str]:

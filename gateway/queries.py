@@ -16,45 +16,18 @@ stars:{id}              what an attendee starred
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from gateway.backend import Ask, Read, Tags
+from gateway.asking import ACCOUNT_MAX_AGE_SECONDS, Looking, seen_by, tags_of
+from gateway.backend import Ask, Read
 from gateway.member_queries import MemberQueries
 from gateway.people_queries import PeopleQueries
-
-ACCOUNT_MAX_AGE_SECONDS = 60.0  # not every change of an account is told by an event
 
 Filters = Mapping[str, str | None]
 
 
-class Reader(Protocol):
-    async def read(
-        self,
-        service: str,
-        method: str,
-        /,
-        *,
-        tags: Tags,
-        max_age_seconds: float | None = None,
-        never_stale: bool = False,
-        **kwargs: Any,
-    ) -> Read: ...
-
-
-class Looking(Protocol):
-    """Whoever reads: gateway.auth's Caller."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def operator(self) -> bool: ...
-
-
 class Queries(PeopleQueries, MemberQueries):
     """Named reads. The `ask_…` functions spell a read out without making it; the warmer uses them, too."""
-
-    def __init__(self, backend: Reader) -> None:
-        self._backend = backend
 
     async def conferences(self, *, cursor: str | None = None, limit: int = 30) -> Read:
         return await self._read(ask_conferences(cursor=cursor, limit=limit))
@@ -112,20 +85,10 @@ class Queries(PeopleQueries, MemberQueries):
 
     async def attendee(self, attendee_id: str, caller: Looking | None = None) -> Read:
         """A person as the caller may see them; NotFound when they may not."""
-        who = {"viewer_id": caller.id, "operator": caller.operator} if caller else {}
-        tags = [f"attendee:{attendee_id}", "erasures", *([f"attendee:{caller.id}"] if caller else [])]
-        ask = Ask("attendees", "get_attendee", {"attendee_id": attendee_id, **who}, tags, never_stale=True)
+        tags = [f"attendee:{attendee_id}", "erasures", *tags_of(caller)]
+        kwargs = {"attendee_id": attendee_id, **seen_by(caller)}
+        ask = Ask("attendees", "get_attendee", kwargs, tags, never_stale=True)
         return await self._read(ask, max_age_seconds=ACCOUNT_MAX_AGE_SECONDS)
-
-    async def _read(self, ask: Ask, *, max_age_seconds: float | None = None) -> Read:
-        return await self._backend.read(
-            ask.service,
-            ask.method,
-            tags=ask.tags,
-            max_age_seconds=max_age_seconds,
-            never_stale=ask.never_stale,
-            **ask.kwargs,
-        )
 
 
 def ask_standing(attendee_id: str) -> Ask:

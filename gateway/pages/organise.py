@@ -4,6 +4,7 @@ Each form has an address of its own; when something is wrong the page comes once
 """
 
 import re
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -112,7 +113,7 @@ class OrganisePeople:
         return {**(with_url(one, self._public_url) if "token" in one else one), **times}
 
 
-class _Form(OrganisePeople):
+class _Form(OrganisePeople, ABC):
     """A form of the page: `name` where its errors belong, `done` what is said afterwards."""
 
     name = ""
@@ -131,8 +132,9 @@ class _Form(OrganisePeople):
         else:
             raise falcon.HTTPSeeOther(organise_people_url(slug, done=done))
 
+    @abstractmethod
     async def _do(self, req: Request, values: dict[str, str]) -> str | None:
-        raise NotImplementedError
+        """Carries it out; answers what is said afterwards, if that is not `done`."""
 
 
 class SetRole(_Form):
