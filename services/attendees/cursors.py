@@ -22,5 +22,5 @@ def parts_of(cursor: str, count: int) -> list[str]:
     except (binascii.Error, ValueError):
         parts = None
     if not isinstance(parts, list) or len(parts) != count or not all(isinstance(part, str) for part in parts):
-        raise Invalid.fields({"cursor": ["Use the cursor that the page before gave as `next`."]})
+        raise Invalid.cursor()
     return parts

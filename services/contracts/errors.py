@@ -62,6 +62,11 @@ class Invalid(WireError):
         """The usual form: which fields are wrong, and why."""
         return cls("Some fields are not valid.", {"errors": errors})
 
+    @classmethod
+    def cursor(cls) -> "Invalid":
+        """A cursor that no list gave out: an empty page would look like its end."""
+        return cls.fields({"cursor": ["Use the cursor that the page before gave as `next`."]})
+
     @property
     def errors(self) -> dict[str, list[str]]:
         errors = self.details.get("errors", {})

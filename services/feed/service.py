@@ -152,5 +152,5 @@ def _number(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= CURSOR_DIGITS):
-        raise Invalid.fields({"cursor": ["Use the cursor that the page before gave as `next`."]})
+        raise Invalid.cursor()
     return int(cursor)

@@ -18,7 +18,7 @@ from services.sessions.domain.conference import Conference
 from services.sessions.domain.imports import Write
 from services.sessions.domain.overview import overview
 from services.sessions.domain.session import Link, Session, Speaker
-from services.sessions.repository import ConferenceRepository, ImportAnswers, SessionRepository
+from services.sessions.repository import ConferenceRepository, ImportAnswers
 from services.sessions.stars.service import Stars
 
 Shown = dict[str, Any]
@@ -31,7 +31,6 @@ class SessionsService(Stars):
     name = "sessions"
 
     conferences: ConferenceRepository = Store(ConferenceRepository)  # type: ignore[assignment]
-    sessions: SessionRepository = Store(SessionRepository)  # type: ignore[assignment]
     import_answers: ImportAnswers = Store(ImportAnswers)  # type: ignore[assignment]
 
     # --- conferences

@@ -29,7 +29,7 @@ class Exporting(Lists):
         """A page of everything about this person. What others keep of them, they give themselves."""
         section, after = parts_of(cursor, 2) if cursor else (SECTIONS[0], "")
         if section not in SECTIONS:
-            raise Invalid.fields({"cursor": ["Use the cursor that the page before gave as `next`."]})
+            raise Invalid.cursor()
         if section == SECTIONS[0]:
             attendee = self.attendees.get(attendee_id)
             account = schemas.account(attendee, has_password=self.attendees.has_password(attendee_id))

@@ -10,5 +10,5 @@ _CURSOR = re.compile(r"^[0-9TZ:.-]{1,30}\|[0-9A-Z]{26}$")
 def checked_cursor(cursor: str) -> str:
     """The cursor. Raises Invalid for what no page gave: an empty answer would look like the end of the list."""
     if not _CURSOR.match(cursor):
-        raise Invalid.fields({"cursor": ["Use the cursor that the page before gave as `next`."]})
+        raise Invalid.cursor()
     return cursor

@@ -17,7 +17,6 @@ Shown = dict[str, Any]
 
 PAGE_AT_MOST = 100
 EXPORTED_AT_ONCE = 500
-WRONG_CURSOR = {"cursor": ["Use the cursor that the page before gave as `next`."]}
 
 
 class Stars(Service):
@@ -83,4 +82,4 @@ def _place(cursor: str | None) -> Place | None:
     try:
         return Place(from_text(since), star_id)
     except ValueError as error:
-        raise Invalid.fields(WRONG_CURSOR) from error
+        raise Invalid.cursor() from error
