@@ -7,7 +7,7 @@ import falcon.asgi
 from gateway.pages.addresses import person_url, safe_next, with_query
 from gateway.pages.forms import read_form, told
 from gateway.pages.site import Site, see_other
-from gateway.resources.connections import connect
+from gateway.people_orders import connect
 from services.contracts.errors import WireError
 
 FOLLOWERS, FOLLOWING, MUTED, BLOCKED = "followers", "following", "muted", "blocked"

@@ -7,12 +7,12 @@ import falcon
 import falcon.asgi
 
 from gateway.exports import Exports
+from gateway.own_data import erase, receipt, send_export
 from gateway.pages.forms import Told, missing, read_form, told
 from gateway.pages.posts import good_request_id, new_request_id
 from gateway.pages.settings import show_settings
 from gateway.pages.site import Json, Site, see_other, viewer_zone
 from gateway.pages.times import Stamp, instant, stamp
-from gateway.resources.data import erase, receipt, send_export
 from gateway.schemas.erasures import KEEP, REMOVE
 from services.contracts.errors import Invalid, WireError
 

@@ -8,7 +8,7 @@ import falcon.asgi
 from gateway.pages.addresses import safe_next, session_url
 from gateway.pages.forms import read_form, told
 from gateway.pages.site import Site, reachable, see_other
-from gateway.resources.stars import put_star
+from gateway.people_orders import put_star
 from services.contracts.errors import WireError
 
 Json = dict[str, Any]

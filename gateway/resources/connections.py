@@ -3,24 +3,9 @@
 from gateway.backend import Backend
 from gateway.operation import operation
 from gateway.outputs import Request, Response, no_content, personal
+from gateway.people_orders import connect
 from gateway.queries import Queries
 from gateway.schemas.people import ConnectedListSchema, ConnectedQuerySchema
-
-
-async def connect(backend: Backend, req: Request, kind: str, other_id: str, *, on: bool) -> None:
-    """Begins or ends it, for the API as for pages. Doing it again changes nothing, so a repeat needs no key."""
-    caller = req.context.caller
-    who = {"operator": caller.operator} if on else {}
-    await backend.command(
-        "attendees",
-        "connect" if on else "disconnect",
-        actor=caller.id,
-        invalidates=[f"attendee:{caller.id}", f"attendee:{other_id}"],
-        kind=kind,
-        attendee_id=caller.id,
-        other_id=other_id,
-        **who,
-    )
 
 
 class Follow:

@@ -8,14 +8,11 @@ import falcon.asgi
 
 from gateway.backend import Backend
 from gateway.exports import Exports
-from gateway.inputs import Json
 from gateway.operation import operation
-from gateway.outputs import PERSONAL, Request, Response, personal
+from gateway.outputs import Request, Response, personal
+from gateway.own_data import ZIP, erase, receipt, send_export
 from gateway.schemas import exports as schemas
 from gateway.schemas.erasures import EraseSchema, GoneSchema, ReceiptSchema
-
-ZIP = "application/zip"
-FILE_NAME = "hallway-export.zip"
 
 
 class Export:
@@ -77,36 +74,3 @@ class Receipt:
     @operation("The receipt of an erasure", response=ReceiptSchema)
     async def on_get(self, req: Request, resp: Response, token: str) -> None:
         personal(resp, ReceiptSchema, await receipt(self._backend, token))
-
-
-async def send_export(exports: Exports, req: Request, resp: Response) -> None:
-    """For the API as for the page."""
-    download = await exports.make(req.context.caller.id)
-    resp.content_type = ZIP
-    resp.cache_control = PERSONAL
-    resp.downloadable_as = FILE_NAME
-    resp.set_stream(download, download.size)
-
-
-async def erase(backend: Backend, req: Request, *, password: str, posts: str, request_id: str) -> str:
-    """Has the caller's account erased, for the API as for the page; answers the token of the receipt."""
-    who = req.context.caller.id
-    gone = await backend.command(
-        "attendees",
-        "erase",
-        actor=who,
-        invalidates=[f"attendee:{who}", "people"],
-        attendee_id=who,
-        password=password,
-        posts=posts,
-        client=req.context.client,
-        request_id=request_id,
-        fingerprint=posts,  # and not what the whole body gives: a fast digest of a password must not be stored
-    )
-    return str(gone["receipt_token"])
-
-
-async def receipt(backend: Backend, token: str) -> Json:
-    """As it is now: it changes without telling a cache."""
-    found: Json = await backend.command("attendees", "get_receipt", token=token)
-    return found

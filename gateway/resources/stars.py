@@ -3,23 +3,10 @@
 from gateway.backend import Backend
 from gateway.operation import operation
 from gateway.outputs import Request, Response, no_content, personal
+from gateway.people_orders import put_star
 from gateway.queries import Queries
 from gateway.resources.people import conference_id
 from gateway.schemas.people import StarListSchema, StarsQuerySchema
-
-
-async def put_star(backend: Backend, req: Request, session: str, *, on: bool) -> None:
-    """Gives a star or takes it back, for the API as for pages. Doing it again changes nothing."""
-    caller = req.context.caller
-    await backend.command(
-        "sessions",
-        "star" if on else "unstar",
-        actor=caller.id,
-        invalidates=[f"stars:{caller.id}"],
-        attendee_id=caller.id,
-        conference_id=req.context.conference["id"],
-        session=session,
-    )
 
 
 class Star:
