@@ -6,6 +6,7 @@ defence against forged requests are in gateway.cookies.
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -187,10 +188,18 @@ def require_author(caller: Caller, conference: dict[str, Any], author_id: str) -
         raise Forbidden("Only its author or a moderator may do this.")
 
 
+def require_speaker(caller: Caller, conference: dict[str, Any], speakers: Iterable[str | None]) -> None:
+    """The second half of Rule.SPEAKER_OR_ORGANISER: `speakers` are the attendee ids of those who give the session."""
+    if caller.id not in set(speakers) and not caller.may_organise(conference["id"]):
+        raise Forbidden("Only a speaker of this session or an organiser may do this.")
+
+
 def _enforce(rule: Rule, req: Request) -> None:
     caller, conference = req.context.caller, req.context.conference
     if rule is Rule.OPERATOR and not caller.operator:
         raise Forbidden("Only an operator may do this.")
+    if rule is Rule.MODERATOR and conference and not caller.may_moderate(conference["id"]):
+        raise Forbidden("Only a moderator or an organiser of this conference may do this.")
     if rule is Rule.ORGANISER and conference and not caller.may_organise(conference["id"]):
         raise Forbidden("Only an organiser of this conference may do this.")
 

@@ -1,26 +1,19 @@
 """Starring sessions, and erasing the stars of somebody who goes. Entrypoints only."""
 
-from typing import Any
-
 from services.contracts.envelope import Envelope
 from services.contracts.errors import Invalid
 from services.plumbing.clock import from_text, now, to_text
 from services.plumbing.rpc import rpc
-from services.plumbing.service import Service
 from services.plumbing.store import Store
 from services.plumbing.subscribe import subscribe
-from services.sessions.repository import SessionRepository
+from services.sessions.base import PAGE_AT_MOST, Base, Shown
 from services.sessions.stars.domain import Star
 from services.sessions.stars.repository import Place, StarRepository
 
-Shown = dict[str, Any]
-
-PAGE_AT_MOST = 100
 EXPORTED_AT_ONCE = 500
 
 
-class Stars(Service):
-    sessions: SessionRepository = Store(SessionRepository)  # type: ignore[assignment]
+class Stars(Base):
     stars: StarRepository = Store(StarRepository)  # type: ignore[assignment]
 
     @rpc

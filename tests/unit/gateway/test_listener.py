@@ -1,6 +1,6 @@
 """Every event has a line that says what it makes out of date."""
 
-from gateway.listener import EVENT_TAGS
+from gateway.event_tags import EVENT_TAGS
 from services.contracts.events import REGISTRY
 
 

@@ -9,7 +9,7 @@ import pytest
 from gateway.auth import Caller
 from gateway.backend import Backend
 from gateway.cache import Cache, Generations
-from gateway.listener import EVENT_TAGS
+from gateway.event_tags import EVENT_TAGS
 from gateway.member_orders import MemberOrders
 from gateway.queries import Queries
 from services.contracts.envelope import Envelope

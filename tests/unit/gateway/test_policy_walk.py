@@ -39,6 +39,8 @@ GETS_THROUGH: dict[Rule, set[str]] = {
     Rule.SIGNED_IN: SIGNED_IN,
     # The gate knows whether somebody is signed in; whose it is the responder finds out, if there is such a thing.
     Rule.AUTHOR_OR_MODERATOR: SIGNED_IN,
+    Rule.SPEAKER_OR_ORGANISER: SIGNED_IN,
+    Rule.MODERATOR: {"moderator", "organiser", "operator"},
     Rule.ORGANISER: {"organiser", "operator"},
     Rule.OPERATOR: {"operator"},
 }

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from gateway import warmer as warmer_module
+from gateway.event_tags import EVENT_TAGS
 from gateway.failures import BrokerAway
-from gateway.listener import EVENT_TAGS
 from gateway.queries import Queries
 from gateway.warmer import Warmer
 from services.contracts.envelope import Envelope

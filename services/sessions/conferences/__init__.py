@@ -1,0 +1,1 @@
+"""Conferences: what they are called, when and in which zone they are."""

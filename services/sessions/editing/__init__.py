@@ -1,0 +1,1 @@
+"""Writing the programme, a session at a time."""
