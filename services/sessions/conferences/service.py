@@ -8,7 +8,7 @@ from services.plumbing.rpc import rpc
 from services.sessions import commands, schemas
 from services.sessions.base import PAGE_AT_MOST, Base, Shown
 from services.sessions.domain import conference as conferences
-from services.sessions.domain import session as sessions
+from services.sessions.domain import lifecycle
 from services.sessions.domain.conference import Conference
 from services.sessions.domain.imports import Write
 
@@ -57,6 +57,6 @@ class Conferences(Base):
             return
         change_id = new_id()
         pairs = [
-            (one, *sessions.placed_anew(one, after, change_id=change_id)) for one in self.sessions.all_of(after.id)
+            (one, *lifecycle.placed_anew(one, after, change_id=change_id)) for one in self.sessions.all_of(after.id)
         ]
         self.sessions.save_many([Write(one, new, tuple(told)) for one, new, told in pairs if new.day != one.day])

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.contracts.envelope import Event
 from services.contracts.errors import Invalid
-from services.sessions.domain import session as sessions
+from services.sessions.domain import telling
 from services.sessions.domain.conference import Conference
 from services.sessions.domain.matching import Matches
 from services.sessions.domain.merging import edited_both, merged
@@ -35,7 +35,7 @@ class Write:
 
     @property
     def fields(self) -> list[str]:
-        return [] if self.before is None else sessions.changed_fields(self.before, self.after)
+        return [] if self.before is None else telling.changed_fields(self.before, self.after)
 
     @property
     def is_cancelled(self) -> bool:
@@ -166,7 +166,7 @@ def _counts_as_gone(session: Session) -> bool:
 
 def _gone(session: Session, *, import_id: str, at: datetime) -> Write:
     after = replace(session, state="cancelled", cancel_reason=NO_LONGER_LISTED, updated_at=at)
-    return Write(session, after, (sessions.cancelled(after, import_id=import_id),))
+    return Write(session, after, (telling.cancelled(after, import_id=import_id),))
 
 
 def _write(
@@ -180,7 +180,7 @@ def _write(
 ) -> Write | None:
     after = merged(conference, before, imported, taken_ids, at=at)
     if before is None:
-        tell = sessions.cancelled if after.state == "cancelled" else sessions.published
+        tell = telling.cancelled if after.state == "cancelled" else telling.published
         return Write(None, after, (tell(after, import_id=import_id),))
     if after == before:
         # Another format may know it by one more identity: keep that, so that the next import finds it by either.
@@ -192,6 +192,6 @@ def _write(
 
 def _events(before: Session, after: Session, import_id: str) -> list[Event]:
     if before.state != after.state:
-        tell = sessions.published if after.state == "published" else sessions.cancelled
+        tell = telling.published if after.state == "published" else telling.cancelled
         return [tell(after, import_id=import_id)]
-    return sessions.told(before, after, import_id=import_id)
+    return telling.told(before, after, import_id=import_id)

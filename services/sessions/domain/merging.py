@@ -9,9 +9,9 @@ from typing import Any
 
 from ulid import ULID
 
-from services.sessions.domain import session as sessions
 from services.sessions.domain.conference import Conference
-from services.sessions.domain.session import Link, Session, Speaker
+from services.sessions.domain.lifecycle import placed
+from services.sessions.domain.session import Link, Session, Speaker, State
 from services.sessions.importers import ImportedSession, ImportedSpeaker
 
 MARKED_CANCELLED = "Cancelled in the programme that was imported."
@@ -46,7 +46,7 @@ def merged(
         html={},
         published_at=base.published_at or at,
     )
-    return sessions.placed(session, conference)
+    return placed(session, conference)
 
 
 def edited_both(before: Session, imported: ImportedSession) -> list[str]:
@@ -94,7 +94,7 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
 
 
-def _state(before: Session | None, imported: ImportedSession) -> tuple[sessions.State, str]:
+def _state(before: Session | None, imported: ImportedSession) -> tuple[State, str]:
     if before is not None and before.cancelled_here:
         return "cancelled", before.cancel_reason  # an organiser's word here counts more than the file's
     if imported.state == "cancelled":

@@ -5,7 +5,7 @@ from services.plumbing.documents import Request
 from services.plumbing.rpc import rpc
 from services.sessions import commands, schemas, texts
 from services.sessions.base import Base, Decided, Shown
-from services.sessions.domain import session as sessions
+from services.sessions.domain import lifecycle
 from services.sessions.domain.conference import Conference
 from services.sessions.domain.session import Link, Session, Speaker
 
@@ -18,7 +18,7 @@ class Editing(Base):
         if before is not None:
             return self.show(before)
         conference = self.conferences.get(conference_id)
-        session, events = sessions.draft(
+        session, events = lifecycle.draft(
             commands.new_session(conference, self._changes(conference, (), fields)), conference
         )
         return self.show(self.sessions.add(session, events, request))
@@ -35,7 +35,7 @@ class Editing(Base):
         conference = self.conferences.get(conference_id)
 
         def edited(session: Session) -> Decided:
-            return sessions.edit(session, self._changes(conference, session.speakers, changes), conference, at=now())
+            return lifecycle.edit(session, self._changes(conference, session.speakers, changes), conference, at=now())
 
         return self.change(conference_id, session_id, version, request_id, edited)
 
@@ -48,7 +48,7 @@ class Editing(Base):
         request_id: str | None = None,
     ) -> Shown:
         return self.change(
-            conference_id, session_id, version, request_id, lambda session: sessions.publish(session, at=now())
+            conference_id, session_id, version, request_id, lambda session: lifecycle.publish(session, at=now())
         )
 
     @rpc
@@ -62,13 +62,13 @@ class Editing(Base):
     ) -> Shown:
         reason = texts.clean(schemas.load(schemas.CancelFields(), {"reason": reason})["reason"])
         return self.change(
-            conference_id, session_id, version, request_id, lambda session: sessions.cancel(session, reason, at=now())
+            conference_id, session_id, version, request_id, lambda session: lifecycle.cancel(session, reason, at=now())
         )
 
     @rpc
     def delete_session(self, conference_id: str, session_id: str, version: int | None = None) -> Shown:
         session = commands.at_version(self.sessions.get(conference_id, session_id), version)
-        sessions.check_deletable(session)
+        lifecycle.check_deletable(session)
         self.sessions.delete(session)
         return {}
 

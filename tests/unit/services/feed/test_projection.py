@@ -5,8 +5,7 @@ import pytest
 from services.contracts.envelope import Envelope, check_data
 from services.feed import projection
 from services.feed.repository import show
-from services.sessions.domain import imports
-from services.sessions.domain import session as sessions
+from services.sessions.domain import imports, lifecycle
 from tests.unit.services.sessions.making import CONFERENCE, NOON, make_imported, make_programme, make_session
 
 
@@ -28,7 +27,7 @@ def entry_of(event: Any) -> dict[str, Any] | None:
 
 
 def test_a_published_session_is_an_entry() -> None:
-    _, [event] = sessions.publish(make_session(state="draft"), at=NOON)
+    _, [event] = lifecycle.publish(make_session(state="draft"), at=NOON)
 
     fields = entry_of(event)
 
@@ -41,8 +40,8 @@ def test_a_published_session_is_an_entry() -> None:
 
 
 def test_a_move_tells_before_and_after_and_a_cancellation_why() -> None:
-    _, [moved] = sessions.edit(make_session(state="published"), {"room": "Attic"}, CONFERENCE, at=NOON)
-    _, [cancelled] = sessions.cancel(make_session(state="published"), "ill", at=NOON)
+    _, [moved] = lifecycle.edit(make_session(state="published"), {"room": "Attic"}, CONFERENCE, at=NOON)
+    _, [cancelled] = lifecycle.cancel(make_session(state="published"), "ill", at=NOON)
 
     assert (entry_of(moved) or {})["change"]["after"]["room"] == "Attic"
     assert (entry_of(cancelled) or {})["change"] == {"reason": "ill"}
@@ -62,6 +61,6 @@ def test_an_import_is_one_entry_and_its_sessions_are_none() -> None:
 
 @pytest.mark.parametrize("changes", [{"title": "Hi"}, {"room": "Attic"}])
 def test_the_feed_keeps_what_it_needs_of_a_session(changes: dict[str, Any]) -> None:
-    _, [event] = sessions.edit(make_session(state="published"), changes, CONFERENCE, at=NOON)
+    _, [event] = lifecycle.edit(make_session(state="published"), changes, CONFERENCE, at=NOON)
 
     assert projection.session_known(envelope(event))["title"] == changes.get("title", "Hello")

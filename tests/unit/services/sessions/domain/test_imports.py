@@ -5,8 +5,7 @@ import pytest
 
 from services.contracts.envelope import check_data
 from services.contracts.errors import Invalid
-from services.sessions.domain import imports
-from services.sessions.domain import session as sessions
+from services.sessions.domain import imports, lifecycle
 from services.sessions.domain.imports import Difference
 from services.sessions.domain.session import Session
 from services.sessions.importers import ImportedSession, ImportedSpeaker, Skipped
@@ -99,7 +98,7 @@ def test_what_organisers_wrote_here_is_not_missing_from_a_file() -> None:
 
 def test_a_session_that_an_organiser_cancelled_here_stays_cancelled() -> None:
     [known] = stored(compare([], make_imported("guid:1")))
-    cancelled, _ = sessions.cancel(known, "ill", at=NOON)
+    cancelled, _ = lifecycle.cancel(known, "ill", at=NOON)
 
     difference = compare([cancelled], make_imported("guid:1"))
 
@@ -195,7 +194,7 @@ def test_a_new_session_under_an_identity_that_was_anothers_gets_an_id_of_its_own
 
 def test_what_organisers_edited_here_is_kept_and_a_disagreement_is_told() -> None:
     [known] = stored(compare([], make_imported("guid:1")))
-    edited, _ = sessions.edit(known, {"room": "Attic", "title": "Better"}, CONFERENCE, at=NOON)
+    edited, _ = lifecycle.edit(known, {"room": "Attic", "title": "Better"}, CONFERENCE, at=NOON)
 
     same_file = compare([edited], make_imported("guid:1"))
     other_title = compare([edited], make_imported("guid:1", title="Other", abstract="New words"))
@@ -208,6 +207,6 @@ def test_what_organisers_edited_here_is_kept_and_a_disagreement_is_told() -> Non
 
 def test_an_organiser_may_confirm_what_a_file_has_cancelled() -> None:
     [known] = stored(compare([], make_imported("guid:1", state="cancelled")))
-    confirmed, _ = sessions.cancel(known, "ill", at=NOON)
+    confirmed, _ = lifecycle.cancel(known, "ill", at=NOON)
 
     assert compare([confirmed], make_imported("guid:1")).changed() == []

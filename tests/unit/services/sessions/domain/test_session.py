@@ -5,7 +5,7 @@ import pytest
 
 from services.contracts.envelope import check_data
 from services.contracts.errors import Conflict, Invalid
-from services.sessions.domain import session as sessions
+from services.sessions.domain import lifecycle
 from tests.unit.services.sessions.making import CONFERENCE, NOON, make_session
 
 
@@ -16,14 +16,14 @@ def names(events: list[Any]) -> list[str]:
 
 
 def test_a_draft_is_nobodys_news() -> None:
-    draft, events = sessions.draft(make_session(state="published"), CONFERENCE)
+    draft, events = lifecycle.draft(make_session(state="published"), CONFERENCE)
 
     assert (draft.state, events) == ("draft", [])
 
 
 def test_publishing_twice_announces_once() -> None:
-    session, first = sessions.publish(make_session(state="draft"), at=NOON)
-    _, second = sessions.publish(session, at=NOON)
+    session, first = lifecycle.publish(make_session(state="draft"), at=NOON)
+    _, second = lifecycle.publish(session, at=NOON)
 
     assert (names(first), second) == (["session_published"], [])
     assert first[0].data["session"]["version"] == 2
@@ -31,12 +31,12 @@ def test_publishing_twice_announces_once() -> None:
 
 def test_a_cancelled_session_cannot_be_published() -> None:
     with pytest.raises(Conflict, match="cancelled"):
-        sessions.publish(make_session(state="cancelled"), at=NOON)
+        lifecycle.publish(make_session(state="cancelled"), at=NOON)
 
 
 def test_moving_a_public_session_tells_from_where_to_where() -> None:
     later = NOON + timedelta(hours=3)
-    moved, events = sessions.edit(
+    moved, events = lifecycle.edit(
         make_session(state="published"), {"start": later, "end": later + timedelta(hours=1)}, CONFERENCE, at=NOON
     )
 
@@ -47,7 +47,7 @@ def test_moving_a_public_session_tells_from_where_to_where() -> None:
 
 
 def test_a_new_title_and_a_new_room_are_two_events_of_one_version() -> None:
-    _, events = sessions.edit(make_session(state="published"), {"title": "Hi", "room": "Attic"}, CONFERENCE, at=NOON)
+    _, events = lifecycle.edit(make_session(state="published"), {"title": "Hi", "room": "Attic"}, CONFERENCE, at=NOON)
 
     assert names(events) == ["session_moved", "session_changed"]
     assert events[1].data["fields"] == ["title"]
@@ -57,11 +57,11 @@ def test_a_new_title_and_a_new_room_are_two_events_of_one_version() -> None:
 def test_an_edit_that_changes_nothing_is_no_event_and_no_new_time() -> None:
     session = make_session(state="published")
 
-    assert sessions.edit(session, {"title": "Hello"}, CONFERENCE, at=NOON + timedelta(days=1)) == (session, [])
+    assert lifecycle.edit(session, {"title": "Hello"}, CONFERENCE, at=NOON + timedelta(days=1)) == (session, [])
 
 
 def test_editing_a_draft_tells_nobody() -> None:
-    edited, events = sessions.edit(make_session(state="draft"), {"title": "Secret"}, CONFERENCE, at=NOON)
+    edited, events = lifecycle.edit(make_session(state="draft"), {"title": "Secret"}, CONFERENCE, at=NOON)
 
     assert (edited.title, events) == ("Secret", [])
 
@@ -78,7 +78,7 @@ def test_editing_a_draft_tells_nobody() -> None:
 )
 def test_a_session_that_cannot_take_place_is_refused_naming_the_field(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        sessions.edit(make_session(), changes, CONFERENCE, at=NOON)
+        lifecycle.edit(make_session(), changes, CONFERENCE, at=NOON)
 
     assert list(refused.value.errors) == [field]
 
@@ -86,20 +86,20 @@ def test_a_session_that_cannot_take_place_is_refused_naming_the_field(changes: d
 def test_what_begins_after_midnight_belongs_to_the_evening_before() -> None:
     night = NOON.replace(day=24, hour=1)  # 02:00 in Brussels, before the day changes at 04:00
 
-    session = sessions.placed(make_session(start=night, end=night + timedelta(hours=1)), CONFERENCE)
+    session = lifecycle.placed(make_session(start=night, end=night + timedelta(hours=1)), CONFERENCE)
 
     assert session.day == "2026-11-23"
 
 
 def test_cancelling_says_why_and_only_once() -> None:
-    session, first = sessions.cancel(make_session(state="published"), "ill", at=NOON)
-    _, second = sessions.cancel(session, "again", at=NOON)
+    session, first = lifecycle.cancel(make_session(state="published"), "ill", at=NOON)
+    _, second = lifecycle.cancel(session, "again", at=NOON)
 
     assert (names(first), first[0].data["reason"], second) == (["session_cancelled"], "ill", [])
 
 
 def test_a_draft_cannot_be_cancelled_and_a_public_session_not_deleted() -> None:
     with pytest.raises(Conflict, match="Delete"):
-        sessions.cancel(make_session(state="draft"), "", at=NOON)
+        lifecycle.cancel(make_session(state="draft"), "", at=NOON)
     with pytest.raises(Conflict, match="cancel"):
-        sessions.check_deletable(make_session(state="published"))
+        lifecycle.check_deletable(make_session(state="published"))
