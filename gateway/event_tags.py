@@ -99,6 +99,7 @@ EVENT_TAGS: dict[tuple[str, str], Callable[[Envelope], list[str]]] = {
     ("attendees", "invitation_revoked"): _invitation,
     ("sessions", "session_starred"): _star,
     ("sessions", "session_unstarred"): _star,
+    ("sessions", "notice_given"): _nothing,
     ("sessions", "conference_created"): _conference,
     ("sessions", "conference_changed"): _conference,
     ("sessions", "session_published"): _session,

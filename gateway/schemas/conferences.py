@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from gateway.schemas.base import Day, Id, Query, Request, Text, Time, Zone, cursor, limit, page_of
+from services.contracts.events_sessions import EDITS, POPULARITY
 
 SLUG = validate.Regexp(
     r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", error="Small letters and digits, with single hyphens between them."
@@ -20,6 +21,12 @@ class EditConferenceSchema(Request):
     timezone = Zone(metadata={"example": "Europe/Brussels"})
     day_change = fields.String(
         validate=CLOCK, metadata={"example": "04:00", "description": "sessions before this belong to the day before"}
+    )
+    edits = fields.String(
+        validate=validate.OneOf(EDITS), metadata={"description": "when what organisers change reaches the public"}
+    )
+    popularity = fields.String(
+        validate=validate.OneOf(POPULARITY), metadata={"description": "who sees how many have starred a session"}
     )
 
     @validates_schema
@@ -48,6 +55,8 @@ class ConferenceSchema(Schema):
     end = fields.String(required=True, allow_none=True, metadata={"format": "date"})
     timezone = fields.String(required=True)
     day_change = fields.String(required=True)
+    edits = fields.String(required=True, validate=validate.OneOf(EDITS))
+    popularity = fields.String(required=True, validate=validate.OneOf(POPULARITY))
     version = fields.Integer(required=True)
     created_at = Time(required=True)
     updated_at = Time(required=True)

@@ -5,6 +5,8 @@ from marshmallow import fields, validate
 from services.contracts.schema import EventSchema, Strict, instant
 
 SESSION_STATES = ("draft", "published", "cancelled")
+AT_ONCE, IN_RELEASES = EDITS = ("at_once", "in_releases")  # when what organisers change reaches the public
+ORGANISERS, EVERYBODY = POPULARITY = ("organisers", "everybody")  # who sees how many have starred a session
 
 
 class SpeakerRef(Strict):
@@ -45,6 +47,8 @@ class ConferenceFacts(Strict):
     end = fields.String(required=True, metadata={"format": "date"})
     timezone = fields.String(required=True, metadata={"description": "IANA zone"})
     day_change = fields.String(required=True, metadata={"description": "HH:MM at which a programme day begins"})
+    edits = fields.String(required=True, validate=validate.OneOf(EDITS))
+    popularity = fields.String(required=True, validate=validate.OneOf(POPULARITY))
     version = fields.Integer(required=True)
     created_at = instant(required=True)
     updated_at = instant(required=True)

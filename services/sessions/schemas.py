@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from services.contracts.errors import Invalid
+from services.contracts.events_sessions import EDITS, POPULARITY
 from services.plumbing.clock import from_text, to_text
 from services.sessions import texts
 from services.sessions.domain import session as sessions
@@ -59,6 +60,8 @@ class ConferenceFields(Schema):
     end = fields.Date(required=True)
     timezone = Line(required=True)
     day_change = fields.Time(format="%H:%M")
+    edits = fields.String(validate=validate.OneOf(EDITS))
+    popularity = fields.String(validate=validate.OneOf(POPULARITY))
 
 
 class SpeakerFields(Schema):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.contracts.envelope import Event
 from services.contracts.errors import Invalid
+from services.contracts.events_sessions import AT_ONCE, ORGANISERS
 from services.plumbing.clock import to_text
 
 SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")
@@ -15,7 +16,11 @@ SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")
 
 @dataclass(frozen=True)
 class Conference:
-    """`start` and `end` are the first and last day, both included; `day_change` is when a programme day begins."""
+    """`start` and `end` are the first and last day, both included; `day_change` is when a programme day begins.
+
+    `edits` says whether changes go out at once or wait for the next release; `popularity` who sees how many have
+    starred a session. Both can be changed at any time.
+    """
 
     id: str
     slug: str
@@ -27,6 +32,8 @@ class Conference:
     day_change: time
     created_at: datetime
     updated_at: datetime
+    edits: str = AT_ONCE
+    popularity: str = ORGANISERS
     version: int = 0
 
     @property
@@ -51,6 +58,8 @@ def facts(conference: Conference, *, version: int | None = None) -> dict[str, An
         "end": conference.end.isoformat(),
         "timezone": conference.timezone,
         "day_change": conference.day_change.strftime("%H:%M"),
+        "edits": conference.edits,
+        "popularity": conference.popularity,
         "version": conference.version if version is None else version,
         "created_at": to_text(conference.created_at),
         "updated_at": to_text(conference.updated_at),

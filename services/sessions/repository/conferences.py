@@ -10,6 +10,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, NotFound
+from services.contracts.events_sessions import AT_ONCE, ORGANISERS
 from services.plumbing.documents import Document, Documents, Request
 from services.plumbing.relay import Relay
 from services.sessions.domain.conference import Conference
@@ -91,6 +92,8 @@ def _conference_document(conference: Conference) -> Document:
         "end": conference.end.isoformat(),
         "timezone": conference.timezone,
         "day_change": conference.day_change.strftime("%H:%M"),
+        "edits": conference.edits,
+        "popularity": conference.popularity,
         "created_at": conference.created_at,
         "updated_at": conference.updated_at,
         "order": f"{conference.start.isoformat()}|{conference.id}",
@@ -107,6 +110,8 @@ def _conference(document: Document) -> Conference:
         end=date.fromisoformat(document["end"]),
         timezone=document["timezone"],
         day_change=time.fromisoformat(document["day_change"]),
+        edits=document.get("edits", AT_ONCE),
+        popularity=document.get("popularity", ORGANISERS),
         created_at=document["created_at"],
         updated_at=document["updated_at"],
         version=document["version"],

@@ -105,6 +105,8 @@ def new_conference(slug: str, timezone: str | None) -> Doc:
         "end": "2026-02-02",
         "timezone": timezone or "Europe/Brussels",
         "day_change": "04:00",
+        "edits": "at_once",
+        "popularity": "organisers",
         "version": 1,
         "created_at": now(),
         "updated_at": now(),
