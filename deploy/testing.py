@@ -7,9 +7,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -22,6 +23,8 @@ NO_TESTS = 5  # pytest's exit status
 BIG = ("integration", "e2e", "bench")
 CODE = ("services", "gateway", "deploy", "tests")
 
+Running = subprocess.Popen[bytes]
+
 
 @dataclass
 class Report:
@@ -32,16 +35,24 @@ class Report:
     def run(self, name: str, *command: str, env: dict[str, str] | None = None, none_is_fine: bool = False) -> None:
         click.echo(f"== {name}", err=True)
         began = time.monotonic()
-        with subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=env) as process:
-            try:
-                status = process.wait()
-            except KeyboardInterrupt:
-                process.send_signal(signal.SIGINT)  # it stops what it has started, then ends
-                process.wait()
-                raise
+        [status] = _wait_for([_start(command, env)])
         if status == NO_TESTS and none_is_fine:
             status = 0
         self.phases.append((name, time.monotonic() - began, status))
+
+    def run_together(self, commands: dict[str, tuple[str, ...]], *, env: dict[str, str]) -> None:
+        """Several at once, by name. The first is seen as it runs; what the others print comes when all are done."""
+        click.echo(f"== {', '.join(commands)}, at the same time", err=True)
+        began = time.monotonic()
+        with ExitStack() as stack:
+            said = {name: stack.enter_context(tempfile.TemporaryFile()) for name in list(commands)[1:]}
+            statuses = _wait_for([_start(command, env, said.get(name)) for name, command in commands.items()])
+            for name, output in said.items():
+                click.echo(f"== {name}", err=True)
+                output.seek(0)
+                click.echo(output.read().decode(errors="replace"))
+        took = time.monotonic() - began
+        self.phases += [(name, took, status) for name, status in zip(commands, statuses, strict=True)]
 
     def table(self) -> str:
         rows = [f"  {name:<22} {seconds:>6.1f} s  {_outcome(status)}" for name, seconds, status in self.phases]
@@ -50,6 +61,23 @@ class Report:
     @property
     def status(self) -> int:
         return 1 if any(status for _, _, status in self.phases) else 0
+
+
+def _start(command: tuple[str, ...], env: dict[str, str] | None, output: IO[bytes] | None = None) -> Running:
+    return subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=env, stdout=output, stderr=output)
+
+
+def _wait_for(processes: list[Running]) -> list[int]:
+    """Their exit statuses. Ctrl-C goes on to them: each stops what it has started, then ends."""
+    try:
+        return [process.wait() for process in processes]
+    except KeyboardInterrupt:
+        for process in processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+        for process in processes:
+            process.wait()
+        raise
 
 
 def _outcome(status: int) -> str:
@@ -80,9 +108,22 @@ def run(kind: str, arguments: list[str]) -> int:
 
 
 def _integration(report: Report, arguments: list[str]) -> None:
+    """All of it in parts that run at the same time, for they wait more than they compute; what is named runs alone."""
     with _servers() as env:
-        paths = _paths(arguments, "tests/integration")
-        report.run("integration", "pytest", *paths, *arguments, env=env, none_is_fine=bool(arguments))
+        if arguments:
+            paths = _paths(arguments, "tests/integration")
+            report.run("integration", "pytest", *paths, *arguments, env=env, none_is_fine=True)
+            return
+        parts = integration_parts(ROOT / "tests" / "integration")
+        commands = {name: ("pytest", *map(str, paths)) for name, paths in parts.items()}
+        report.run_together(commands, env=env)
+
+
+def integration_parts(folder: Path) -> dict[str, list[Path]]:
+    """What runs at the same time: every second file of the tests over HTTP, the others, and all other folders."""
+    over_http = sorted((folder / "http").glob("test_*.py"))
+    others = [one for one in sorted(folder.iterdir()) if one.is_dir() and one.name != "http" and one.name[0] != "_"]
+    return {"integration, HTTP 1": over_http[::2], "integration, HTTP 2": over_http[1::2], "integration, rest": others}
 
 
 @contextmanager
