@@ -12,6 +12,7 @@ KINDS = (
     "session_changed",
     "session_cancelled",
     "programme_imported",
+    "programme_changed",
 )
 
 SCOPES = ("all",)

@@ -15,6 +15,7 @@ ENTRY_KINDS = (
     "session_moved",
     "session_cancelled",
     "programme_imported",
+    "programme_changed",
 )
 
 
@@ -75,7 +76,7 @@ class Entry(Strict):
     post = fields.Nested(Post)
     session = fields.Nested(EntrySession)
     change = fields.Nested(Change)
-    programme = fields.Dict(keys=fields.String(), metadata={"description": "data of programme_imported"})
+    programme = fields.Dict(keys=fields.String(), metadata={"description": "as in programme_imported"})
 
 
 class EntryAdded(EventSchema):

@@ -24,6 +24,7 @@ from services.plumbing.projections import keep_newest
 from services.plumbing.relay import Relay
 
 WHOSE = ("author_id", "created_by", "fingerprint")  # by what an entry names its author; a request's id holds theirs
+LOOKED_BACK = 200  # entries, for changes that one new entry may tell together
 TRIES_FOR_A_NUMBER = 50  # replicas that add at the same moment; within one process they queue up
 
 
@@ -114,6 +115,24 @@ class EntryRepository:
     def remove(self, entry: Document, at: datetime) -> None:
         """Takes an entry out of sight. Its number stays taken, its words go."""
         self._documents.save(entry["_id"], entry["version"], {"removed_at": at, "post": None}, [entry_removed(entry)])
+
+    def is_there(self, entry_id: str) -> bool:
+        return self._collection.count_documents({"_id": entry_id}, limit=1) > 0
+
+    def newest(self, conference_id: str, kinds: Iterable[str]) -> list[Document]:
+        """Of these kinds, those among the last entries of a conference, newest first; also those that were removed."""
+        since = {"$gt": self.highest(conference_id) - LOOKED_BACK}
+        found = [
+            one
+            for kind in kinds
+            for one in self._collection.find({"conference_id": conference_id, "kind": kind, "seq": since})
+        ]
+        return sorted(found, key=lambda one: int(one["seq"]), reverse=True)
+
+    def replace(self, entry: Document, by: str, at: datetime) -> None:
+        """Takes an entry out of sight for another that tells the same and more. Raises VersionMismatch."""
+        gone = {"removed_at": at, "replaced_by": by}
+        self._documents.save(entry["_id"], entry["version"], gone, [entry_removed(entry)])
 
     def know_session(self, session_id: str, fields: Document, version: int) -> None:
         keep_newest(self._sessions, session_id, fields, version)

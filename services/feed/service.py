@@ -1,13 +1,13 @@
-"""The feed service: entries in order, posts, and what other services' events add. Entrypoints only."""
+"""The feed service: entries in order, and posts; what other services tell is in its parts. Entrypoints only."""
 
 from contextlib import suppress
 from typing import Any
 
-from services.contracts.envelope import Envelope
 from services.contracts.errors import Forbidden, Invalid, NotFound, VersionMismatch
-from services.feed import domain, projection, texts
+from services.feed import domain, texts
 from services.feed.authors import author_now
 from services.feed.base import Shown
+from services.feed.changes.service import Changes
 from services.feed.data.service import Data
 from services.feed.domain import Post
 from services.feed.people.service import People
@@ -15,14 +15,13 @@ from services.feed.repository import show, show_everybody
 from services.plumbing.clock import new_id, now, to_text
 from services.plumbing.documents import Request
 from services.plumbing.rpc import rpc
-from services.plumbing.subscribe import subscribe
 
 PAGE_AT_MOST = 100
 CATCH_UP_AT_MOST = 500
 CURSOR_DIGITS = 15  # more entries than anybody will write
 
 
-class FeedService(People, Data):
+class FeedService(People, Data, Changes):
     name = "feed"
 
     # --- reading
@@ -97,37 +96,6 @@ class FeedService(People, Data):
     def delete_post(self, conference_id: str, post_id: str) -> Shown:
         self.entries.remove(self.entries.post(conference_id, post_id), now())
         return {}
-
-    # --- what others tell
-
-    @subscribe("sessions", "session_published")
-    def on_session_published(self, event: Envelope) -> None:
-        self._on_session_event(event)
-
-    @subscribe("sessions", "session_changed")
-    def on_session_changed(self, event: Envelope) -> None:
-        self._on_session_event(event)
-
-    @subscribe("sessions", "session_moved")
-    def on_session_moved(self, event: Envelope) -> None:
-        self._on_session_event(event)
-
-    @subscribe("sessions", "session_cancelled")
-    def on_session_cancelled(self, event: Envelope) -> None:
-        self._on_session_event(event)
-
-    @subscribe("sessions", "programme_imported")
-    def on_programme_imported(self, event: Envelope) -> None:
-        self._add(event)
-
-    def _on_session_event(self, event: Envelope) -> None:
-        self.entries.know_session(event.subject, projection.session_known(event), event.aggregate_version)
-        self._add(event)
-
-    def _add(self, event: Envelope) -> None:
-        fields = projection.entry(event)
-        if fields is not None:
-            self.entries.add(event.id, fields)  # the event's id is the entry's: a second delivery finds it there
 
 
 def _not_erased(person: Shown | None) -> Shown | None:

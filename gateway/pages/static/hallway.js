@@ -1,7 +1,7 @@
 /* Two comforts for those who have scripts. Every page is complete without them. */
 (function () {
   "use strict";
-  var KINDS = ["post", "session_published", "session_changed", "session_moved", "session_cancelled", "programme_imported"];
+  var KINDS = ["post", "session_published", "session_changed", "session_moved", "session_cancelled", "programme_imported", "programme_changed"];
   var YEAR_SECONDS = 365 * 24 * 3600;
 
   /* Once, on a page with times: tell the server the browser's zone. Whoever chose one, or chose none, is left alone. */

@@ -124,3 +124,29 @@ def test_a_post_shows_its_session_under_the_title_it_has_now(rpc: Rpc, conferenc
         return str(rpc("feed.get_post", **at, post_id=entry["id"])["session"]["title"])
 
     eventually(lambda: shown() == "Better title")
+
+
+def test_many_small_changes_of_a_session_are_one_line_of_the_feed(
+    rpc: Rpc, env: dict[str, str], conference: dict[str, Any]
+) -> None:
+    at = {"conference_id": conference["id"]}
+    talk = rpc("sessions.create_session", **at, fields={"title": "Talk"}, request_id=key())
+    rpc("sessions.publish_session", **at, session_id=talk["id"], request_id=key())
+    changes = [{"tags": ["a"]}, {"track": "Web"}, {"subtitle": "How"}, {"abstract": "Why"}, {"title": "Better"}]
+
+    def change(fields: dict[str, Any]) -> None:
+        with Rpc(env["AMQP_URL"]) as client:
+            client("sessions.update_session", **at, session_id=talk["id"], changes=fields, request_id=key())
+
+    def lines() -> list[tuple[str, list[str]]]:
+        found = rpc("feed.list_entries", **at)["items"]
+        return [(one["kind"], sorted(one.get("change", {}).get("fields", []))) for one in found]
+
+    for fields in changes:
+        change(fields)
+
+    expected = [
+        ("session_changed", ["abstract", "subtitle", "tags", "title", "track"]),
+        ("session_published", []),
+    ]
+    eventually(lambda: lines() == expected)
