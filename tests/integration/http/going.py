@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import uuid
 import zipfile
@@ -39,19 +40,26 @@ SERVICES = ("attendees", "sessions", "feed", "media")
 
 @dataclass(frozen=True)
 class Populated:
-    """Somebody, and those whom they have to do with."""
+    """Somebody, and those whom they have to do with. `words` are theirs alone."""
 
     client: Client
     follower: Client
     followed: Client
     post: str  # what each of their three posts begins with
     session: Doc
+    words: tuple[str, ...] = WORDS
+
+
+def marked(text: str, mark: str) -> str:
+    """The text with its rare words made rarer, so that they are nobody else's of the same system."""
+    return re.sub(f"({'|'.join(WORDS)})", rf"{mark}\1", text, flags=re.IGNORECASE)
 
 
 def populate(
-    person: Person, member: Callable[..., Client], conference: Doc, operator: Client, *, name: str = NAME
+    person: Person, member: Callable[..., Client], conference: Doc, operator: Client, *, mark: str = ""
 ) -> Populated:
-    zephyrine = person(name, **PROFILE)
+    profile: Doc = json.loads(marked(json.dumps(PROFILE), mark))
+    zephyrine = person(marked(NAME, mark), **profile)
     follower, followed, muted, blocked = (person(each) for each in ("Fan", "Idol", "Loud", "Rude"))
     where = f"/conferences/{conference['slug']}"
     done = [
@@ -68,7 +76,7 @@ def populate(
     posts = [zephyrine.post(f"{where}/posts", json={"text": f"{post} {number}"}) for number in range(3)]
     invited = operator.post(f"{where}/invitations", json={"emails": [zephyrine.email], "role": "speaker"})
     assert [one.text for one in (*done, *posts, invited) if one.status_code >= 300] == []
-    return Populated(zephyrine, follower, followed, post, session)
+    return Populated(zephyrine, follower, followed, post, session, tuple(f"{mark}{word}" for word in WORDS))
 
 
 def published_session(operator: Client, conference: Doc) -> Doc:

@@ -386,30 +386,29 @@ def finished(olga: Client, where: str, database: Database, batch: dict[str, Any]
     return dict(olga.get(f"{where}/invitations/batches/{batch['id']}").json())
 
 
-@pytest.mark.timeout(300)  # a thousand letters are written, and sent, beside it
-def test_a_list_of_a_thousand_lines_reports_each_that_failed_and_why(
+def test_a_list_of_hundreds_of_lines_reports_each_that_failed_and_why(
     olga: Client, member: Member, where: str, database: Database, mailbox: Mailbox
 ) -> None:
     bob = member("attendee", "Bob")
-    good = [f"{number}-{uuid4().hex[:8]}@example.org" for number in range(994)]
+    good = [f"{number}-{uuid4().hex[:8]}@example.org" for number in range(294)]
     wrong = ["no address", good[0].upper(), f"{an_address()};;emperor", bob.email, "=cmd|' /C calc'!A0", "ada@"]
     lines = ["E-Mail;Name;Role", *(f"{one};Zoë;Speaker" for one in good), *wrong]
 
     batch = upload(olga, where, "\r\n".join(lines).encode("utf-8-sig"), role="attendee", note="Välkommen!")
 
-    assert (batch["total"], batch["invited"], batch["state"]) == (1_000, 0, "working")
+    assert (batch["total"], batch["invited"], batch["state"]) == (300, 0, "working")
     report = finished(olga, where, database, batch, seconds=240)
     assert [(one["line"], one["reason"]) for one in report["failed"]] == [
-        (996, "is not an e-mail address"),
-        (997, "is in line 2 already"),
-        (998, "the role is none of attendee, speaker, moderator, organiser"),
-        (999, "is in this conference already, with this role or a higher one"),
-        (1000, "is not an e-mail address"),
-        (1001, "is not an e-mail address"),
+        (296, "is not an e-mail address"),
+        (297, "is in line 2 already"),
+        (298, "the role is none of attendee, speaker, moderator, organiser"),
+        (299, "is in this conference already, with this role or a higher one"),
+        (300, "is not an e-mail address"),
+        (301, "is not an e-mail address"),
     ]
-    assert (report["done"], report["invited"], report["failures"]) == (1_000, 994, 6)
+    assert (report["done"], report["invited"], report["failures"]) == (300, 294, 6)
     stored = database("attendees")["invitations"]
-    assert stored.count_documents({"conference_id": batch_conference(database, batch)}) == 994
+    assert stored.count_documents({"conference_id": batch_conference(database, batch)}) == 294
     assert good[1] not in str(database("attendees")["invitation_batches"].find_one({"_id": batch["id"]}))
     assert "Välkommen!" in text_of(mailbox.wait_for(good[0], seconds=60))
 
