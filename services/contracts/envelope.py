@@ -31,6 +31,17 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """What a service keeps of a change for itself, in a collection of its own: written with the state, as events are.
+
+    `fields` has its `_id`, so that it is there once, however often it is written.
+    """
+
+    collection: str
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """An event on its way. `source` and `name` find its schema; `subject` is the id of the aggregate."""
 

@@ -12,7 +12,7 @@ from pymongo import ASCENDING, InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
-from services.contracts.envelope import Event
+from services.contracts.envelope import Event, Record
 from services.contracts.errors import Invalid, KeyReused, VersionMismatch
 from services.plumbing import outbox
 from services.plumbing.relay import Relay
@@ -41,7 +41,7 @@ class Stored(NamedTuple):
     id: str
     version: int
     fields: Document
-    events: Sequence[Event]
+    events: Sequence[Event | Record]
     without: Sequence[str] = ()
 
 
@@ -75,7 +75,7 @@ class Documents:
         self,
         document_id: str,
         fields: Document,
-        events: Iterable[Event],
+        events: Iterable[Event | Record],
         request: Request | None = None,
         *,
         waits: bool = True,
@@ -94,7 +94,7 @@ class Documents:
         document_id: str,
         version: int,
         fields: Document,
-        events: Iterable[Event],
+        events: Iterable[Event | Record],
         request_id: str | None = None,
         *,
         without: Iterable[str] = (),
@@ -131,7 +131,7 @@ class Documents:
         document_id: str,
         version: int,
         fields: Document,
-        events: Iterable[Event],
+        events: Iterable[Event | Record],
         request_id: str | None,
         without: Iterable[str],
     ) -> tuple[Document, list[Document]]:
@@ -175,7 +175,7 @@ class Documents:
         """The notes that are not told yet, oldest first."""
         return list((self.collection.find_one({"_id": document_id}, {"notes": 1}) or {}).get("notes", ()))
 
-    def tell_note(self, document_id: str, note_id: str, version: int, events: Iterable[Event]) -> None:
+    def tell_note(self, document_id: str, note_id: str, version: int, events: Iterable[Event | Record]) -> None:
         """Turns a note into events, once, whoever does it. The document itself stays as it is, and so its version."""
         wired = outbox.envelopes(self._source, document_id, version, events)
         pending, push = outbox.push(wired)

@@ -3,6 +3,9 @@
 A document carries `version`, `outbox` (envelopes not yet known to be published) and, while there are any, `pending_at`.
 The relay publishes right after a commit, from memory; every second it looks for what was left behind by a crash or an
 absent broker. A crash in between sends an event twice, never not at all.
+
+An outbox also takes records: documents that go to another collection of the same database instead of the broker. They
+are there before the events of the same commit are told, and once: a second insert finds the first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,8 +13,10 @@ from typing import Any
 
 from pymongo import ASCENDING, UpdateOne
 from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError
 
-from services.contracts.envelope import Envelope, Event, check_data
+from services.contracts.envelope import Envelope, Event, Record, check_data
 from services.contracts.events import REGISTRY
 from services.plumbing import clock, context
 from services.plumbing.publisher import ConfirmedPublisher
@@ -19,14 +24,18 @@ from services.plumbing.publisher import ConfirmedPublisher
 Document = dict[str, Any]
 
 LEFT_BEHIND_SECONDS = 2  # older than this, the relay of the committing process is not at it any more
+DUPLICATE_KEY = 11000
 SCAN_LIMIT = 200  # documents per look at one collection; the next look takes the next ones
 
 
-def envelopes(source: str, subject: str, version: int, events: Iterable[Event]) -> list[Document]:
-    """The events as they go over the wire. Raises InvalidEnvelope when one is not what its schema says."""
+def envelopes(source: str, subject: str, version: int, events: Iterable[Event | Record]) -> list[Document]:
+    """The events as they go over the wire, and the records. Raises InvalidEnvelope when an event breaks its schema."""
     cause, at = context.current(), clock.to_text(clock.now())
     wired = []
     for event in events:
+        if isinstance(event, Record):
+            wired.append({"id": event.fields["_id"], "collection": event.collection, "document": event.fields})
+            continue
         check_data(source, event.name, event.data)
         wired.append(
             Envelope(
@@ -63,8 +72,13 @@ def ensure_index(collection: "Collection[Document]") -> None:
 
 
 def send(publisher: ConfirmedPublisher, wired: Iterable[Document]) -> None:
-    """Publishes envelopes in order; mandatory where a service must get them, so that none is lost without a queue."""
+    """Publishes envelopes in order; mandatory where a service must get them, so that none is lost without a queue.
+
+    Records have been written before (see `record`).
+    """
     for body in wired:
+        if "collection" in body:
+            continue
         source = body["source"].lstrip("/")
         name = body["type"].split(".")[2]
         publisher.publish(
@@ -74,6 +88,20 @@ def send(publisher: ConfirmedPublisher, wired: Iterable[Document]) -> None:
             headers={"nameko.correlation_id": body["correlationid"]},
             mandatory=bool(REGISTRY[source, name].handled_by),
         )
+
+
+def record(database: "Database[Document]", wired: Iterable[Document]) -> None:
+    """Writes the records among what is in outboxes; those that are there already stay as they are."""
+    by_collection: dict[str, list[Document]] = {}
+    for body in wired:
+        if "collection" in body:
+            by_collection.setdefault(body["collection"], []).append(body["document"])
+    for name, documents in by_collection.items():
+        try:
+            database[name].insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            if any(one.get("code") != DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
+                raise
 
 
 def forget(collection: "Collection[Document]", published: Sequence[tuple[str, list[Document]]]) -> None:

@@ -115,6 +115,8 @@ class Relay(SharedExtension):
         """False when the broker is not there. Never raises: the death of a managed thread is the container's."""
         published: list[Commit] = []
         is_there = True
+        if not self._record(commits):
+            return False
         for commit in commits:
             try:
                 outbox.send(self._publisher, commit.wired)
@@ -138,6 +140,17 @@ class Relay(SharedExtension):
                 "outbox not emptied, events will be sent twice", extra={"error": f"{type(error).__name__}: {error}"}
             )
         return is_there
+
+    def _record(self, commits: Sequence[Commit]) -> bool:
+        """Writes the records of these commits, before anybody is told. False when the database does not take them."""
+        try:
+            for _, group in groupby(commits, key=lambda commit: commit.collection.name):
+                found = list(group)
+                outbox.record(found[0].collection.database, [body for commit in found for body in commit.wired])
+        except Exception as error:
+            log.warning("records not written, will be tried again", extra={"error": f"{type(error).__name__}: {error}"})
+            return False
+        return True
 
     def _scan(self) -> None:
         """Publishes what is left behind, oldest first; gives up at the first failure until the next look."""

@@ -11,7 +11,7 @@ from marshmallow import fields
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from services.contracts.envelope import Envelope, Event
+from services.contracts.envelope import Envelope, Event, Record
 from services.contracts.errors import Conflict, NotFound
 from services.contracts.schema import EventSchema
 from services.plumbing import logs, topology
@@ -93,6 +93,12 @@ class ProbeService(Service):
             return int(known["version"]) + 1
 
     @rpc
+    def keep(self, thing: str) -> None:
+        """Writes a thing with an event, and a record of that in another collection."""
+        record = Record("kept", {"_id": f"record-{thing}", "thing": thing})
+        self.things.documents.insert(thing, {}, [record, Event("thing_written", {"mode": "look"})])
+
+    @rpc
     def post(self, thing: str) -> None:
         self.things.documents.insert(thing, {}, [Event("thing_posted", {})])
 
@@ -112,6 +118,9 @@ class ProbeService(Service):
             raise RuntimeError("the handler was told to fail")
         if mode == "outage" and not self.things.runs.find_one({"what": "outage is over"}):
             raise Outage("what the handler needs is away")
+        if mode == "look":
+            kept = self.things.runs.database["kept"].count_documents({"thing": event.subject})
+            self.things.ran("looked", thing=event.subject, kept=kept)
         if mode == "crash":
             os._exit(7)
         if mode.startswith("sleep"):
