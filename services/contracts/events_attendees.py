@@ -167,6 +167,13 @@ class SpeakerUnlinked(OfMember):
     speaker_id = fields.String(required=True)
 
 
+class SpeakerRelinked(OfMember):
+    """What an attendee said of being one speaker is said of another now: the organisers made one of the two."""
+
+    source, name = "attendees", "speaker_relinked"
+    speaker_id = fields.String(required=True, metadata={"description": "the one who stays"})
+
+
 class AttendeeErased(OfAttendee):
     """An account is gone. Whoever keeps something of this person removes it, and says so with erasure_done."""
 

@@ -113,11 +113,11 @@ class SessionStarred(Star):
     """An attendee wants to see this session."""
 
     source, name = "sessions", "session_starred"
-    handled_by = ("attendees",)
+    handled_by = ("attendees", "sessions")
 
 
 class SessionUnstarred(Star):
     """An attendee does not want to see this session any more."""
 
     source, name = "sessions", "session_unstarred"
-    handled_by = ("attendees",)
+    handled_by = ("attendees", "sessions")

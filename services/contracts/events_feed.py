@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from services.contracts.events_recordings import RecordingRef
 from services.contracts.events_sessions import Place
 from services.contracts.schema import EventSchema, Strict, instant
 
@@ -15,7 +16,10 @@ ENTRY_KINDS = (
     "session_moved",
     "session_cancelled",
     "programme_imported",
+    "programme_released",
     "programme_changed",
+    "session_recorded",
+    "recordings_imported",
 )
 
 
@@ -64,6 +68,7 @@ class Change(Strict):
     after = fields.Nested(Place)
     changed_fields = fields.List(fields.String(), data_key="fields", attribute="fields")
     reason = fields.String()
+    recording = fields.Nested(RecordingRef)
 
 
 class Entry(Strict):

@@ -20,9 +20,14 @@ class NoticeGiven(EventSchema):
     conference = fields.String(required=True, metadata={"description": "the conference's slug"})
     session_id = fields.String(required=True)
     title = fields.String(required=True)
+    timezone = fields.String(metadata={"description": "the conference's zone, for who has none of their own"})
     attendee_ids = fields.List(fields.String(), required=True, validate=validate.Length(min=1, max=ATTENDEES_AT_MOST))
     before = fields.Nested(Place, allow_none=True, metadata={"description": "where it was, when it moved"})
-    after = fields.Nested(Place, allow_none=True, metadata={"description": "where it is now"})
+    after = fields.Nested(
+        Place,
+        allow_none=True,
+        metadata={"description": "where it is now; null of a cancelled one that was taken out of the programme"},
+    )
     fields_changed = fields.List(fields.String(), metadata={"description": "what else of it changed"})
     reason = fields.String(metadata={"description": "why, in the organisers' words"})
     text = fields.String(metadata={"description": "what else there is to say: an answer, the language of a recording"})

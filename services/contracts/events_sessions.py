@@ -7,6 +7,7 @@ from services.contracts.schema import EventSchema, Strict, instant
 SESSION_STATES = ("draft", "published", "cancelled")
 AT_ONCE, IN_RELEASES = EDITS = ("at_once", "in_releases")  # when what organisers change reaches the public
 ORGANISERS, EVERYBODY = POPULARITY = ("organisers", "everybody")  # who sees how many have starred a session
+WHY = fields.String(metadata={"description": "why, in the organisers' words; not there when they gave no reason"})
 
 
 class SpeakerRef(Strict):
@@ -35,6 +36,10 @@ class SessionFacts(Strict):
     state = fields.String(required=True, validate=validate.OneOf(SESSION_STATES))
     amended = fields.Boolean(required=True)
     recorded = fields.Boolean(required=True)
+    is_break = fields.Boolean(required=True)
+    sequence = fields.Integer(
+        required=True, metadata={"description": "how often time, room or state changed: SEQUENCE of calendars"}
+    )
     version = fields.Integer(required=True)
 
 
@@ -101,31 +106,42 @@ class SessionPublished(_SessionEvent):
     """A session became public: a draft was published, an import brought it, or a cancelled one takes place again."""
 
     source, name = "sessions", "session_published"
-    handled_by = ("feed",)
+    handled_by = ("feed", "sessions")
+    reason = WHY
 
 
 class SessionChanged(_SessionEvent):
     """A public session says something else than before; time and room are the same."""
 
     source, name = "sessions", "session_changed"
-    handled_by = ("feed",)
+    handled_by = ("feed", "sessions")
     changed_fields = fields.List(fields.String(), required=True, data_key="fields", attribute="fields")
+    reason = WHY
 
 
 class SessionMoved(_SessionEvent):
     """A public session takes place at another time or in another room."""
 
     source, name = "sessions", "session_moved"
-    handled_by = ("feed",)
+    handled_by = ("feed", "sessions")
     before = fields.Nested(Place, required=True)
     after = fields.Nested(Place, required=True)
+    reason = WHY
 
 
 class SessionCancelled(_SessionEvent):
     """A session does not take place."""
 
     source, name = "sessions", "session_cancelled"
-    handled_by = ("feed",)
+    handled_by = ("feed", "sessions")
+    reason = fields.String(required=True)
+
+
+class SessionWithdrawn(_SessionEvent):
+    """A session is a draft again: the release that published it was taken back. Nobody is shown it any more."""
+
+    source, name = "sessions", "session_withdrawn"
+    handled_by = ("feed", "sessions")
     reason = fields.String(required=True)
 
 
