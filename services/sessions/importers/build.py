@@ -1,48 +1,63 @@
 """From a file's strings to a Programme: who is skipped and why, which zone holds, what each session becomes."""
 
-from bisect import bisect_right
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
-from services.sessions.importers import identity, resources, state, times, values
+from services.sessions.importers import identity, resources, returning, spans, state, times, values
 from services.sessions.importers.model import ImportedSession, Programme, Skipped, Unreadable
 from services.sessions.importers.raw import Notes, RawEvent, RawProgramme
+from services.sessions.importers.spans import Span
 from services.sessions.importers.zones import Setting, setting
 
 MAX_SESSIONS = 20_000  # the largest real programme has about 1,500; more is a mistake or an attack
-DEFAULT_GRID = timedelta(minutes=5)
 _NEVER = datetime.max.replace(tzinfo=UTC)  # sorts what is not scheduled last
 
 
 @dataclass
-class _Draft:
+class Draft:
+    """An event that is understood so far that it can be put in its place among the others."""
+
     event: RawEvent
     title: str
     cancelled: bool
     amended: bool
-    start: datetime | None
-    end: datetime | None
-    lengths: tuple[timedelta, ...]  # empty when the end is known
+    span: Span
+
+    @property
+    def start(self) -> datetime | None:
+        return self.span.start
+
+    @property
+    def end(self) -> datetime | None:
+        return self.span.end
+
+    @end.setter
+    def end(self, end: datetime | None) -> None:
+        self.span.end = end
 
 
 def build(raw: RawProgramme, notes: Notes, *, timezone: str | None) -> Programme:
     if len(raw.events) > MAX_SESSIONS:
         raise Unreadable(f"The file has {len(raw.events):,} sessions; the limit is {MAX_SESSIONS:,}. Split it.")
+    ours = returning.is_ours(raw)
+    if ours:
+        returning.settle_addresses(raw)
     where = setting(raw, notes, timezone)
     skipped = [_skipped(skip.title, skip.reason, notes) for skip in raw.skipped]
     base, of = _names(raw)
     drafts = []
     for event in raw.events:
         try:
-            drafts.append(_draft(event, where, notes))
+            drafts.append(_draft(event, raw, where, notes))
         except (ValueError, OverflowError) as error:
             title = event.get("title").strip() or event.get("slug").strip() or f"({event.where})"
             keys = identity.keys(event, title=title, base=base, of=of)
             skipped.append(_skipped(title, f"{error} ({event.where})", notes, keys))
     if not drafts:
         raise Unreadable(_nothing(skipped))
-    _settle_ends(drafts, _grid(raw))
+    spans.settle([(draft.event.room, draft.span) for draft in drafts], raw, notes)
+    if ours:
+        drafts = returning.joined(drafts)
     return _programme(raw, where, _sessions(drafts, raw, where, notes), skipped, notes)
 
 
@@ -56,86 +71,38 @@ def _nothing(skipped: list[Skipped]) -> str:
     return f"None of the {len(skipped)} sessions can be read; the first, “{skipped[0].title}”: {skipped[0].reason}."
 
 
-def _draft(event: RawEvent, where: Setting, notes: Notes) -> _Draft:
+def _draft(event: RawEvent, raw: RawProgramme, where: Setting, notes: Notes) -> Draft:
     title, cancelled, amended = state.of_title(values.line(event.get("title"), "title", notes))
     if not title:
         raise ValueError("it has no title")
     cancelled = cancelled or state.is_cancelled(*(event.get(n) for n in ("cancelled", "canceled", "status", "state")))
-    start = _start(event, where)
-    end = _stated_end(event, start, where)
-    lengths: tuple[timedelta, ...] = ()
-    if start is not None and end is None:
-        if not event.get("duration").strip():
-            raise ValueError("it has no duration" if not event.get("end").strip() else "its end cannot be read")
-        lengths = times.durations(event.get("duration"))
-    return _Draft(event, title, cancelled, amended, start, end, lengths)
+    return Draft(event, title, cancelled, amended, spans.of(event, where, assumed_minutes=raw.assumed_minutes))
 
 
-def _start(event: RawEvent, where: Setting) -> datetime | None:
-    """The instant is `date` where there is one; a day and a local time are only asked when there is none."""
-    stated, local = event.get("date").strip(), event.get("start").strip()
-    if not stated and local[4:5] == "-":
-        stated, local = local, ""  # version 2 has the instant in `start`
-    if stated and not times.is_date_only(stated):
-        return times.in_utc(times.moment(stated), where.zone)
-    if not local:
-        return None  # not scheduled yet
-    return times.on_day(stated or event.day.date, local, where.day_change, where.zone)
-
-
-def _stated_end(event: RawEvent, start: datetime | None, where: Setting) -> datetime | None:
-    """The end when the file states it as an instant; a length has several readings, an instant one."""
-    if start is None or not event.get("end").strip():
-        return None
-    try:
-        end = times.in_utc(times.moment(event.get("end")), where.zone)
-    except ValueError:
-        return None
-    return end if start <= end <= start + times.MAX_DURATION else None
-
-
-def _grid(raw: RawProgramme) -> timedelta:
-    try:
-        return times.durations(raw.conference.get("timeslot_duration", ""))[0] or DEFAULT_GRID
-    except ValueError:
-        return DEFAULT_GRID
-
-
-def _settle_ends(drafts: list[_Draft], grid: timedelta) -> None:
-    """Chooses among the readings of a duration, by the grid and by what comes next in the room."""
-    in_doubt = {draft.event.room for draft in drafts if len(draft.lengths) > 1}
-    starts: dict[str, list[datetime]] = defaultdict(list)
-    for draft in drafts:
-        if draft.start is not None and draft.event.room in in_doubt:
-            starts[draft.event.room].append(draft.start)
-    for room in starts.values():
-        room.sort()
-    for draft in drafts:
-        if draft.start is not None and draft.lengths:
-            room = starts[draft.event.room]
-            later = bisect_right(room, draft.start)
-            until = room[later] - draft.start if later < len(room) else None
-            draft.end = draft.start + times.likeliest(draft.lengths, grid, until)
-
-
-def _sessions(drafts: list[_Draft], raw: RawProgramme, where: Setting, notes: Notes) -> tuple[ImportedSession, ...]:
+def _sessions(drafts: list[Draft], raw: RawProgramme, where: Setting, notes: Notes) -> tuple[ImportedSession, ...]:
     """In order of time, so that two formats of one programme give the same."""
     drafts.sort(key=lambda draft: (draft.start or _NEVER, draft.event.room, draft.title))
     base, of = _names(raw)
     ring = identity.Keyring(notes)
+    unsaid = _unsaid(raw)
     sessions = []
     for draft in drafts:
         room = values.line(draft.event.room, "room", notes)
         wanted = identity.keys(draft.event, title=draft.title, base=base, of=of)
         keys = ring.own(wanted, title=draft.title, start=draft.start, room=room)
-        sessions.append(_session(draft, keys, room, base, where, notes))
+        sessions.append(replace(_session(draft, keys, room, base, where, notes), unsaid=unsaid, rough=raw.rough))
     return tuple(sessions)
 
 
 def _session(
-    draft: _Draft, keys: tuple[str, ...], room: str, base: str, where: Setting, notes: Notes
+    draft: Draft,
+    keys: tuple[str, ...],
+    room: str,
+    base: str,
+    where: Setting,
+    notes: Notes,
 ) -> ImportedSession:
-    event = draft.event
+    event, start = draft.event, draft.start
     links, recordings = resources.links_and_recordings(event, base, notes)
     guid = values.guid(event.get("guid"))
     tags = dict.fromkeys(values.line(tag, "tag", notes) for tag in resources.capped(event.tags, "tags", notes))
@@ -151,10 +118,10 @@ def _session(
         languages=values.languages(event.get("language")),
         track=values.line(event.get("track"), "track", notes),
         room=room,
-        start=draft.start,
+        start=start,
         end=draft.end,
-        day=times.programme_day(draft.start, where.day_change, where.zone) if draft.start else None,
-        speakers=resources.speakers(event.persons, notes),
+        day=times.programme_day(start, where.day_change, where.zone) if start else None,
+        speakers=resources.speakers(event.persons, base, notes),
         tags=tuple(tag for tag in tags if tag),
         links=links,
         materials=resources.materials(event, base, notes),
@@ -165,7 +132,16 @@ def _session(
         do_not_record=values.flag(event.get("do_not_record")),
         state="cancelled" if draft.cancelled else "published",
         amended=draft.amended,
+        is_break=values.flag(event.get("break")),
+        is_slot=bool(event.get("slot")),
     )
+
+
+def _unsaid(raw: RawProgramme) -> frozenset[str]:
+    """What the file does not speak of. No tag at all may be a format without tags: version 1 has none; nor breaks."""
+    tags = {"tags"} if not any(event.tags for event in raw.events) else set()
+    breaks = {"is_break"} if not any(event.get("break") for event in raw.events) else set()
+    return raw.unsaid | tags | breaks
 
 
 def _base(raw: RawProgramme) -> str:
@@ -175,7 +151,7 @@ def _base(raw: RawProgramme) -> str:
 def _names(raw: RawProgramme) -> tuple[str, str]:
     """The address that relative ones start from, and whose numbers these are."""
     base = _base(raw)
-    return base, identity.source(base, raw.conference.get("acronym", ""), raw.conference.get("title", ""))
+    return base, raw.source or identity.source(base, raw.conference.get("acronym", ""), raw.conference.get("title", ""))
 
 
 def _programme(
@@ -184,6 +160,7 @@ def _programme(
     title = values.line(raw.conference.get("title", ""), "title", notes)
     acronym = values.line(raw.conference.get("acronym", ""), "acronym", notes)
     start, end = _dates(raw, where, [session.day for session in sessions if session.day])
+    rooms, tracks = resources.rooms(raw.rooms, notes), resources.tracks(raw.tracks, notes)
     return Programme(
         title=title or acronym or "Programme",
         acronym=acronym,
@@ -199,6 +176,9 @@ def _programme(
         sessions=sessions,
         skipped=tuple(skipped),
         warnings=notes.all(),
+        rooms=rooms,
+        tracks=tracks,
+        has_slots=raw.has_slots,
     )
 
 

@@ -4,6 +4,7 @@ Numbers repeat for repeated talks, and even guids have repeated in merged files.
 to one session: a later one with the same key has its start time added, and is never dropped.
 """
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from datetime import datetime
 
 from services.sessions.importers import values
 from services.sessions.importers.raw import Notes, RawEvent
+
+SURE = ("guid", "code", "id")  # a repetition of these is worth a word; titles, addresses and UIDs repeat by design
+SLOT = "slot"  # the kind of key that breaks have which are only slots
 
 _CODE = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
 _NUMBER = re.compile(r"^\S{1,100}$")
@@ -30,14 +34,17 @@ def code(event: RawEvent, base: str) -> tuple[str, str]:
         if found and stated in ("", found):
             return found, values.host(address)
     if _CODE.match(stated):
-        return stated, values.host(addresses[0]) or values.host(base)
+        return stated, event.get("code_host") or values.host(addresses[0]) or values.host(base)
     return "", ""
 
 
 def keys(event: RawEvent, *, title: str, base: str, of: str) -> tuple[str, ...]:
     """All keys of an event, best first; never none."""
+    name = values.slug(title) or title[:100]
+    if event.get("slot"):
+        return (f"{SLOT}:{name}",)  # numbers of slots are given anew with each release of a schedule
     found = tuple(dict.fromkeys(_keys(event, base, of)))
-    return found or (f"title:{of}/{values.slug(title) or title[:100]}",)
+    return found or (f"title:{of}/{name}",)
 
 
 def _keys(event: RawEvent, base: str, of: str) -> Iterator[str]:
@@ -53,6 +60,10 @@ def _keys(event: RawEvent, base: str, of: str) -> Iterator[str]:
     number = event.get("id").strip()
     if _NUMBER.match(number):
         yield f"id:{of}/{number}"
+    if uid := event.get("uid"):
+        # An @ sets apart the showings of one talk, in keys; and some calendars have UIDs of hundreds of characters.
+        plain = re.sub(r"\s", "", uid).replace("@", "/")
+        yield f"uid:{plain}" if len(plain) <= 100 else f"uid:{hashlib.sha256(uid.encode()).hexdigest()[:40]}"
     address = values.web_address(event.get("url"), base)
     slug = event.get("slug").strip()
     if address:
@@ -73,8 +84,8 @@ class Keyring:
         when = f"{start:%Y%m%dT%H%MZ}" if start else "unscheduled"
         given = tuple(self._own(key, when, room) for key in wanted)
         self._taken.update(given)
-        if given[0] != wanted[0]:
-            kind, _, name = wanted[0].partition(":")
+        kind, _, name = wanted[0].partition(":")
+        if given[0] != wanted[0] and kind in SURE:
             self._notes.warn(
                 f"The {kind} {name[:100]} stands at more than one session; "
                 f"“{title}” ({when}) is told apart by its start time."

@@ -1,107 +1,70 @@
-"""schedule.json (version 1, and the draft of version 2) of frab, pretalx and the CCC hub, as raw strings.
+"""schedule.json (version 1, and the draft of version 2) of frab, pretalx and the CCC hub, as raw strings."""
 
-Whatever type stands where a string belongs is taken as far as it makes sense: numbers as their digits,
-{"en": ..., "de": ...} as its first text, null as nothing, lists as nothing.
-"""
-
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from services.sessions.importers.model import Unreadable
-from services.sessions.importers.raw import Notes, RawDay, RawEvent, RawLink, RawPerson, RawProgramme, RawSkip
+from services.sessions.importers.json_values import Json, link, listed, mapping, string
+from services.sessions.importers.raw import RawDay, RawEvent, RawLink, RawPerson, RawProgramme, RawSkip
 
-_WANTED = "Give the schedule.json that frab or pretalx exports."
 _FIELDS = (
     "guid", "id", "code", "date", "start", "duration", "end", "slug", "url", "title", "subtitle", "track", "type",
     "language", "abstract", "description", "logo", "feedback_url", "origin_url", "recording_license", "do_not_record",
     "cancelled", "canceled", "status", "state",
 )  # fmt: skip
-_PREFERRED_KEYS = ("en", "name", "title", "url", "slug")  # of an object where a string belongs
 
 
-def read(content: bytes, notes: Notes) -> RawProgramme:
-    schedule = _schedule(_document(content))
-    conference = _mapping(schedule.get("conference"))
+def fits(document: Any) -> bool:
+    return _schedule(document) is not None
+
+
+def read(document: Json) -> RawProgramme:
+    schedule = _schedule(document) or {}
+    conference = mapping(schedule.get("conference"))
     programme = RawProgramme(
         conference=_conference(schedule, conference),
         days=[],
         events=[],
-        version=_string(schedule.get("version")),
+        version=string(schedule.get("version")),
         generator=_generator(schedule.get("generator")),
     )
     days = conference.get("days") or schedule.get("days")
-    for index, day in enumerate(_list(days), 1):
-        _read_day(_mapping(day), index, programme)
+    for index, day in enumerate(listed(days), 1):
+        _read_day(mapping(day), index, programme)
     if isinstance(schedule.get("events"), list):
         _read_flat(schedule, conference, programme)
+    programme.rooms = _described(conference, "rooms", "guid", "slug", "capacity", "description")
+    programme.tracks = _described(conference, "tracks", "slug", "color")
     return programme
 
 
-def _document(content: bytes) -> Any:
-    try:
-        text = content.decode(json.detect_encoding(content))
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise Unreadable(f"The text is not {error.encoding.upper()} (line {line}). Save it as UTF-8.", line) from None
-    try:
-        # Numbers stay the digits they were written as: an id of 5,000 digits is no reason to fail.
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_merged)
-    except json.JSONDecodeError as error:
-        at_end = not text[error.pos :].strip() or error.msg.startswith("Unterminated")
-        advice = "The file ends too early: download it again, completely." if at_end else "Export it again."
-        raise Unreadable(f"This is not valid JSON: {error.msg} (line {error.lineno}). {advice}", error.lineno) from None
-    except RecursionError:
-        raise Unreadable(f"This JSON is nested too deeply to be a programme. {_WANTED}", 1) from None
-
-
-def _merged(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; two rooms of the same name on one day keep the events of both."""
-    found: dict[str, Any] = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    found = {}
-    for key, value in pairs:
-        both_lists = isinstance(value, list) and isinstance(found.get(key), list)
-        found[key] = [*found[key], *value] if both_lists else value
-    return found
-
-
-def _schedule(document: Any) -> dict[str, Any]:
+def _schedule(document: Any) -> Json | None:
+    """The part with the programme; None when this is something else."""
     if not isinstance(document, dict):
-        raise Unreadable(f"The JSON holds no “schedule”: it is no programme. {_WANTED}", 1)
+        return None
     schedule = document.get("schedule")
     if isinstance(schedule, dict) and (isinstance(schedule.get("conference"), dict) or "days" in schedule):
         # pretalx writes the generator beside the schedule.
         return {"generator": document.get("generator"), **schedule}
     if isinstance(document.get("conference"), dict) and "days" in document["conference"]:
         return document
-    raise Unreadable(f"{_what(document)} {_WANTED}", 1)
+    return None
 
 
-def _what(document: dict[str, Any]) -> str:
-    if "sessions" in document and "speakers" in document:
-        return "This looks like Sessionize's JSON, which is not read here."
-    if "talks" in document and "rooms" in document:
-        return "This is the data of pretalx's schedule widget, which is not read here."
-    return "The JSON holds no “schedule” with a “conference”: it is no programme."
-
-
-def _conference(schedule: dict[str, Any], conference: dict[str, Any]) -> dict[str, str]:
-    fields = {key: _string(value) for key, value in conference.items() if not isinstance(value, list)}
+def _conference(schedule: Json, conference: Json) -> dict[str, str]:
+    fields = {key: string(value) for key, value in conference.items() if not isinstance(value, list)}
     for name in ("base_url", "url"):
-        fields[name] = _string(schedule.get(name)) or fields.get(name, "")
+        fields[name] = string(schedule.get(name)) or fields.get(name, "")
     return fields
 
 
 def _generator(value: Any) -> str:
     if not isinstance(value, dict):
-        return _string(value)
-    return " ".join(part for part in (_string(value.get("name")), _string(value.get("version"))) if part)
+        return string(value)
+    return " ".join(part for part in (string(value.get("name")), string(value.get("version"))) if part)
 
 
-def _read_day(day: dict[str, Any], index: int, programme: RawProgramme) -> None:
-    raw = RawDay(date=_string(day.get("date")), end=_string(day.get("day_end")) or _string(day.get("end")))
+def _read_day(day: Json, index: int, programme: RawProgramme) -> None:
+    raw = RawDay(date=string(day.get("date")), end=string(day.get("day_end")) or string(day.get("end")))
     programme.days.append(raw)
     for room, events in _rooms(day):
         for number, event in enumerate(events, 1):
@@ -109,21 +72,21 @@ def _read_day(day: dict[str, Any], index: int, programme: RawProgramme) -> None:
             _read_event(event, raw, room, where, programme)
 
 
-def _rooms(day: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+def _rooms(day: Json) -> Iterator[tuple[str, list[Any]]]:
     rooms = day.get("rooms")
     if isinstance(rooms, dict):
-        yield from ((name, _list(events)) for name, events in rooms.items())
+        yield from ((name, listed(events)) for name, events in rooms.items())
     for room in rooms if isinstance(rooms, list) else []:
         if isinstance(room, dict):
-            yield _string(room.get("name")), _list(room.get("events"))
-    yield "", _list(day.get("events"))
+            yield string(room.get("name")), listed(room.get("events"))
+    yield "", listed(day.get("events"))
 
 
-def _read_flat(schedule: dict[str, Any], conference: dict[str, Any], programme: RawProgramme) -> None:
+def _read_flat(schedule: Json, conference: Json, programme: RawProgramme) -> None:
     """Version 2: events beside the conference, tracks by slug."""
     tracks = {
-        _string(track.get("slug")): _string(track.get("name"))
-        for track in map(_mapping, _list(conference.get("tracks")))
+        string(track.get("slug")): string(track.get("name"))
+        for track in map(mapping, listed(conference.get("tracks")))
         if track.get("slug")
     }
     for number, event in enumerate(schedule["events"], 1):
@@ -141,65 +104,47 @@ def _read_event(event: Any, day: RawDay, room: str, where: str, programme: RawPr
         programme.events.append(_event(event, day, room, where))
     except (ValueError, TypeError, RecursionError) as error:
         # Whatever one event holds, the others are read.
-        programme.skipped.append(RawSkip(_string(event.get("title")) or f"({where})", f"it cannot be read: {error}"))
+        programme.skipped.append(RawSkip(string(event.get("title")) or f"({where})", f"it cannot be read: {error}"))
 
 
-def _event(event: dict[str, Any], day: RawDay, room: str, where: str) -> RawEvent:
-    fields = {name: _string(event[name]) for name in _FIELDS if event.get(name) is not None}
-    recording = _mapping(event.get("recording"))
-    fields.setdefault("recording_license", _string(recording.get("license")))
-    fields.setdefault("do_not_record", _string(recording.get("optout")))
+def _event(event: Json, day: RawDay, room: str, where: str) -> RawEvent:
+    fields = {name: string(event[name]) for name in _FIELDS if event.get(name) is not None}
+    recording = mapping(event.get("recording"))
+    fields.setdefault("recording_license", string(recording.get("license")))
+    fields.setdefault("do_not_record", string(recording.get("optout")))
     if not isinstance(event.get("language"), str):
-        fields["language"] = ",".join(_string(one) for one in _list(event.get("language") or event.get("languages")))
+        fields["language"] = ",".join(string(one) for one in listed(event.get("language") or event.get("languages")))
     persons = event.get("persons") or event.get("participants")
-    recordings = [RawLink(_string(recording.get("url"))), RawLink(_string(event.get("video_download_url")))]
+    recordings = [RawLink(string(recording.get("url"))), RawLink(string(event.get("video_download_url")))]
     return RawEvent(
         fields=fields,
         day=day,
-        room=_string(event.get("room")) or room,
-        persons=[_person(person) for person in _list(persons)],
-        links=[_link(link) for link in _list(event.get("links"))],
-        attachments=[_link(link) for link in _list(event.get("attachments"))],
+        room=string(event.get("room")) or room,
+        persons=[_person(person) for person in listed(persons)],
+        links=[link(one) for one in listed(event.get("links"))],
+        attachments=[link(one) for one in listed(event.get("attachments"))],
         recordings=recordings,
-        tags=[_string(tag) for tag in _list(event.get("tags") or event.get("keywords"))],
+        tags=[string(tag) for tag in listed(event.get("tags") or event.get("keywords"))],
         where=where,
     )
 
 
 def _person(value: Any) -> RawPerson:
     if not isinstance(value, dict):
-        return RawPerson(_string(value))
-    names = (_string(value.get(key)) for key in ("name", "public_name", "full_public_name"))
+        return RawPerson(string(value))
+    names = (string(value.get(key)) for key in ("name", "public_name", "full_public_name"))
     return RawPerson(
         next((name for name in names if name.strip()), ""),
-        guid=_string(value.get("guid")),
-        id=_string(value.get("id")),
-        code=_string(value.get("code")),
+        guid=string(value.get("guid")),
+        id=string(value.get("id")),
+        code=string(value.get("code")),
+        biography=string(value.get("biography")),
+        avatar=string(value.get("avatar")) or string(value.get("avatar_url")),
+        links=[link(one) for one in listed(value.get("links"))],
     )
 
 
-def _link(value: Any) -> RawLink:
-    if not isinstance(value, dict):
-        return RawLink(_string(value))
-    return RawLink(
-        _string(value.get("url")) or _string(value.get("href")), _string(value.get("title")), _string(value.get("type"))
-    )
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _string(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        texts = [value.get(key) for key in _PREFERRED_KEYS] + list(value.values())
-        return next((text for text in texts if isinstance(text, str) and text.strip()), "")
-    return ""
+def _described(conference: Json, kind: str, *names: str) -> list[dict[str, str]]:
+    """What the file says of its rooms or tracks."""
+    described = (mapping(one) for one in listed(conference.get(kind)))
+    return [{name: string(one.get(name)) for name in ("name", *names)} for one in described]

@@ -1,9 +1,8 @@
-"""What both readers, XML and JSON, hand to the builder: the file's own strings, found but not yet understood.
+"""What all readers hand to the builder: the file's own strings, found but not yet understood.
 
-Going through one shape is what makes the two formats of a programme come out equal.
+Going through one shape is what makes two formats of one programme come out equal.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 MAX_WARNINGS = 100  # enough to see the pattern; the import answer is shown to a person
@@ -30,18 +29,21 @@ class Notes:
 
 
 @dataclass
+class RawLink:
+    url: str
+    title: str = ""
+    type: str = ""
+
+
+@dataclass
 class RawPerson:
     name: str
     guid: str = ""
     id: str = ""
     code: str = ""
-
-
-@dataclass
-class RawLink:
-    url: str
-    title: str = ""
-    type: str = ""
+    biography: str = ""
+    avatar: str = ""
+    links: list[RawLink] = field(default_factory=list)
 
 
 @dataclass
@@ -52,7 +54,11 @@ class RawDay:
 
 @dataclass
 class RawEvent:
-    """Fields are named as in schedule.json v1; one that the file does not have is not there."""
+    """Fields are named as in schedule.json v1; one that the file does not have is not there.
+
+    Beyond those: `break` for what is no talk, `slot` for a break that is not even a session with an identity of its
+    own, and `all_day` for what has dates and no times.
+    """
 
     fields: dict[str, str]
     day: RawDay
@@ -82,6 +88,13 @@ class RawProgramme:
     version: str = ""
     generator: str = ""
     skipped: list[RawSkip] = field(default_factory=list)
+    unsaid: frozenset[str] = frozenset()  # fields of sessions that this kind of file has no place for
+    rough: frozenset[str] = frozenset()  # fields that it can tell only roughly
+    rooms: list[dict[str, str]] = field(default_factory=list)  # name, guid, slug, capacity, description
+    tracks: list[dict[str, str]] = field(default_factory=list)  # name, slug, color
+    source: str = ""  # whose codes and numbers these are, where that is not the host of an address in the file
+    assumed_minutes: int = 0  # how long a session is that has no end; 0: it cannot be read then
+    has_slots: bool = False  # whether breaks that are no sessions would be in the file, if there were any
 
 
-Reader = Callable[[bytes, Notes], RawProgramme]
+UNKNOWN_SOURCE = "?"  # a file whose codes come from a host that it does not name

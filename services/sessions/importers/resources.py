@@ -5,23 +5,34 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from services.sessions.importers import values
-from services.sessions.importers.model import ImportedLink, ImportedMaterial, ImportedSpeaker
+from services.sessions.importers.model import (
+    ImportedLink,
+    ImportedMaterial,
+    ImportedRoom,
+    ImportedSpeaker,
+    ImportedTrack,
+)
 from services.sessions.importers.raw import Notes, RawEvent, RawLink, RawPerson
 
 Item = TypeVar("Item")
 
+RECORDING_TYPE, PAGE_TYPE = "media", "web"  # of links, in the schema of version 1
+DESCRIBED_AT_MOST = 2_000  # rooms of all days, tracks: more is no conference
+
 _VIDEO_FILE = re.compile(r"\.(?:webm|mp4|m4v|ogv|mkv|mov|avi)(?:[?#]|$)", re.IGNORECASE)
 _SUBTITLES = re.compile(r"\.(?:vtt|srt|ass)(?:[?#]|$)", re.IGNORECASE)
+_COLOR = re.compile(r"^#[0-9a-f]{6}\Z")
 _SAID_TO_BE = re.compile(r"^\s*(?:(?:video|audio)\s+recording|recording\b|video\s*\(|aufzeichnung)", re.IGNORECASE)
 
 
 def links_and_recordings(
     event: RawEvent, base: str, notes: Notes
 ) -> tuple[tuple[ImportedLink, ...], tuple[ImportedLink, ...]]:
-    found = [ImportedLink(url, title) for url, title, _ in _absolute(event.links, base, "link", notes)]
+    typed = _absolute(event.links, base, "link", notes)
     stated = [ImportedLink(url, title) for url, title, _ in _absolute(event.recordings, base, "recording", notes)]
-    recordings = {link.url: link for link in [*stated, *filter(_is_recording, found)]}
-    links = {link.url: link for link in found if link.url not in recordings}
+    shown = [ImportedLink(url, title) for url, title, type in typed if _is_recording(url, title, type)]
+    recordings = {link.url: link for link in [*stated, *shown]}
+    links = {url: ImportedLink(url, title) for url, title, _ in typed if url not in recordings}
     return tuple(links.values()), tuple(recordings.values())
 
 
@@ -31,13 +42,49 @@ def materials(event: RawEvent, base: str, notes: Notes) -> tuple[ImportedMateria
     return tuple(found.values())
 
 
-def speakers(persons: list[RawPerson], notes: Notes) -> tuple[ImportedSpeaker, ...]:
+def speakers(persons: list[RawPerson], base: str, notes: Notes) -> tuple[ImportedSpeaker, ...]:
     found: dict[str, ImportedSpeaker] = {}
     for person in capped(persons, "speakers", notes):
         name = values.person_name(person.name, notes)
         if name:
             key = _person_key(person)
-            found.setdefault(key or name, ImportedSpeaker(name, key))
+            found.setdefault(key or name, _speaker(name, key, person, base, notes))
+    return tuple(found.values())
+
+
+def _speaker(name: str, key: str | None, person: RawPerson, base: str, notes: Notes) -> ImportedSpeaker:
+    links = {url: ImportedLink(url, title) for url, title, _ in _absolute(person.links, base, "link", notes)}
+    return ImportedSpeaker(
+        name,
+        key,
+        biography=values.text(person.biography, "biography", notes),
+        avatar_url=values.web_address(person.avatar, base),
+        links=tuple(links.values()),
+    )
+
+
+def rooms(described: list[dict[str, str]], notes: Notes) -> tuple[ImportedRoom, ...]:
+    """Rooms as a file describes them; of two with one name the first."""
+    found: dict[str, ImportedRoom] = {}
+    for room in described[:DESCRIBED_AT_MOST]:
+        name, capacity = values.line(room.get("name", ""), "room", notes), room.get("capacity", "").strip()
+        if name and name not in found:
+            found[name] = ImportedRoom(
+                name=name,
+                guid=values.guid(room.get("guid", "")),
+                slug=values.slug(room.get("slug", "")),
+                capacity=int(capacity) if capacity.isascii() and capacity.isdecimal() and len(capacity) < 7 else None,
+                description=values.text(room.get("description", ""), "description", notes),
+            )
+    return tuple(found.values())
+
+
+def tracks(described: list[dict[str, str]], notes: Notes) -> tuple[ImportedTrack, ...]:
+    found: dict[str, ImportedTrack] = {}
+    for track in described[:DESCRIBED_AT_MOST]:
+        name, color = values.line(track.get("name", ""), "track", notes), track.get("color", "").strip().lower()
+        if name and name not in found:
+            found[name] = ImportedTrack(name, values.slug(track.get("slug", "")), color if _COLOR.match(color) else "")
     return tuple(found.values())
 
 
@@ -71,7 +118,10 @@ def _absolute(links: list[RawLink], base: str, name: str, notes: Notes) -> list[
     return found
 
 
-def _is_recording(link: ImportedLink) -> bool:
-    if _SUBTITLES.search(link.url):
+def _is_recording(url: str, title: str, type: str) -> bool:
+    """By what the file says it is, else by its looks."""
+    if type in (RECORDING_TYPE, PAGE_TYPE):
+        return type == RECORDING_TYPE
+    if _SUBTITLES.search(url):
         return False
-    return bool(_VIDEO_FILE.search(link.url) or _SAID_TO_BE.match(link.title))
+    return bool(_VIDEO_FILE.search(url) or _SAID_TO_BE.match(title))

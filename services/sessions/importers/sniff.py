@@ -3,6 +3,7 @@
 import json
 import re
 
+from services.sessions.importers import tables
 from services.sessions.importers.model import Unreadable
 
 _PROLOG = re.compile(rb"(?:\s+|<\?.{0,2000}?\?>|<!--.*?-->)*", re.DOTALL)
@@ -10,12 +11,13 @@ DECLARES = (
     "The file declares things in its document type (<!DOCTYPE … [ … ]>), such as entities. They are not read, because "
     "they can unfold without end or pull in other files. Remove that declaration and try again."
 )
+_COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf")
 _DECLARING = re.compile(rb"<!doctype[^>\[]*\[")
-_WANTED = "Give the schedule.xml or schedule.json that frab, pretalx or wafer exports."
+_WANTED = "Give a schedule.xml or schedule.json, an iCalendar, Sessionize's JSON, or a table as CSV."
 
 
 def kind(content: bytes) -> str:
-    """ "xml" or "json"; Unreadable says what else it seems to be."""
+    """ "xml", "json", "ics" or "csv"; Unreadable says what else it seems to be."""
     start = ascii_start(content)
     if not start:
         raise Unreadable(f"The file is empty. {_WANTED}", 1)
@@ -24,6 +26,10 @@ def kind(content: bytes) -> str:
     if start.startswith(b"<"):
         _refuse_markup(start)
         return "xml"
+    if start[:200].upper().startswith(b"BEGIN:VCALENDAR"):
+        return "ics"
+    if not _is_binary(content, start) and tables.looks_like_table(content):
+        return "csv"
     raise Unreadable(f"{_other(content, start)} {_WANTED}", 1)
 
 
@@ -65,11 +71,15 @@ def _line(start: bytes, rest: bytes) -> int:
     return start[: max(at, 0)].count(b"\n") + 1
 
 
+def _is_binary(content: bytes, start: bytes) -> bool:
+    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", *_COMPRESSED)):
+        return True
+    return b"\0" in content[:65_536] and not is_wide(content)
+
+
 def _other(content: bytes, start: bytes) -> str:
-    if start.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf")):
+    if start.startswith(_COMPRESSED):
         return "The file is compressed. Unpack it first."
-    if start.upper().startswith(b"BEGIN:VCALENDAR"):
-        return "The file is an iCalendar, which is not read here."
-    if b"\0" in content[:65_536] or start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8")):
+    if _is_binary(content, start):
         return "The file is binary, not a text."
-    return "The file is neither XML nor JSON."
+    return "The file is neither XML nor JSON, nor a calendar or a table."

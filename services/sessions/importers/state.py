@@ -14,6 +14,8 @@ _PREFIX = re.compile(
     )\s*""",
     re.VERBOSE,
 )
+_MARK = "AMENDMENT"
+_LITERALLY = "\u200b"  # a blank of no width: nobody sees it, and what follows is no mark
 
 
 def of_title(title: str) -> tuple[str, bool, bool]:
@@ -27,7 +29,14 @@ def of_title(title: str) -> tuple[str, bool, bool]:
         if not rest:
             break  # the mark is all there is: better a strange title than none
         title = rest
-    return title, cancelled, amended
+    return title.removeprefix(_LITERALLY), cancelled, amended
+
+
+def marked(title: str, *, amended: bool) -> str:
+    """What `of_title` reads as this title, amended or not: for exports, which have no other place for it either."""
+    mark = f"{_MARK} " if amended else ""
+    plain = f"{mark}{title}"
+    return plain if of_title(plain) == (title, False, amended) else f"{mark}{_LITERALLY}{title}"
 
 
 def is_cancelled(*words: str) -> bool:

@@ -26,7 +26,8 @@ _LANGUAGE_NAMES = {
     "dutch": "nl", "spanish": "es", "español": "es", "italian": "it", "portuguese": "pt", "de-formal": "de",
 }  # fmt: skip
 _CODE = re.compile(r"/talk/([A-Z0-9]{6})(?:[/?#]|$)")
-_UNPRINTABLE_IN_URL = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]")
+_UNFIT_BEHIND_HOST = re.compile(r"%(?![0-9A-Fa-f]{2})|[\[\]#]")
+_UNFIT_IN_URL = re.compile(r"[^!-~]|[<>\"\\^`{|}]")
 
 
 def line(value: str, name: str, notes: Notes) -> str:
@@ -79,7 +80,10 @@ def _language(value: str) -> str | None:
 
 
 def web_address(value: str, base: str = "") -> str:
-    """An absolute http(s) URL, or "" for anything else. Doubled slashes in the path are one (pretalx 2 writes both)."""
+    """An absolute http(s) URL in ASCII, as RFC 3986 has it and schemas want it; or "" for anything else.
+
+    Doubled slashes in the path are one (pretalx 2 writes both).
+    """
     value = clean_line(value)
     if not value or len(value) > MAX_URL:
         return ""
@@ -87,14 +91,30 @@ def web_address(value: str, base: str = "") -> str:
         value = f"https://{value}"
     try:
         parts = urlsplit(urljoin(base, value) if base else value)
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port  # a port that is no number is a ValueError, too
+        place = _in_ascii(parts.netloc)
     except ValueError:
         return ""
     if parts.scheme.lower() not in {"http", "https"} or not host:
         return ""
     path = re.sub(r"/{2,}", "/", parts.path) if "://" not in parts.path else parts.path
-    found = urlunsplit((parts.scheme.lower(), parts.netloc, path, parts.query, parts.fragment))
-    return _UNPRINTABLE_IN_URL.sub(lambda odd: "".join(f"%{byte:02X}" for byte in odd[0].encode()), clean_line(found))
+    behind = (_UNFIT_BEHIND_HOST.sub(_quoted, part) for part in (path, parts.query, parts.fragment))
+    found = urlunsplit((parts.scheme.lower(), place.removesuffix(":"), *behind))
+    found = _UNFIT_IN_URL.sub(_quoted, clean_line(found))
+    return found if len(found) <= MAX_URL else ""
+
+
+def _in_ascii(place: str) -> str:
+    """A host with a name in other letters as DNS knows it. Raises ValueError where it can be no name."""
+    if place.isascii():
+        return place
+    user, at, place = place.rpartition("@")
+    name, colon, port = place.partition(":")
+    return f"{user}{at}{name.encode('idna').decode()}{colon}{port}"
+
+
+def _quoted(odd: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in odd[0].encode())
 
 
 def host(url: str) -> str:

@@ -9,6 +9,7 @@ from services.sessions.importers.model import Unreadable
 from services.sessions.importers.raw import Notes, RawDay, RawEvent, RawLink, RawPerson, RawProgramme, RawSkip
 
 Element = etree._Element
+People = dict[str, RawPerson]
 
 _WANTED = "Give the schedule.xml that frab, pretalx or wafer exports."
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
@@ -31,11 +32,15 @@ def read(content: bytes, notes: Notes) -> RawProgramme:
         version=_text(root.find("version")),
         generator=_generator(root.find("generator")),
     )
-    names = {person.get("id", ""): _text(person.find("name")) for person in root.iterfind("persons/person")}
+    people = {person.get("id", ""): _person(person, {}) for person in root.iterfind("persons/person")}
     for element in root.iterfind("day"):
-        _read_day(element, programme, names)
+        _read_day(element, programme, people)
     for element in root.iterfind("event"):
-        _read_event(element, RawDay(), "", programme, names)
+        _read_event(element, RawDay(), "", programme, people)
+    programme.rooms = _described(root, "day/room", "guid", "slug", "capacity", "description")
+    programme.tracks = _described(root, "conference/track", "slug", "color") or _described(
+        root, "tracks/track", "slug", "color"
+    )
     return programme
 
 
@@ -130,35 +135,35 @@ def _generator(element: Element | None) -> str:
     return " ".join(part for part in (element.get("name", ""), element.get("version", "")) if part) or _text(element)
 
 
-def _read_day(element: Element, programme: RawProgramme, names: dict[str, str]) -> None:
+def _read_day(element: Element, programme: RawProgramme, people: People) -> None:
     day = RawDay(date=element.get("date", ""), end=element.get("end", ""))
     programme.days.append(day)
     for child in element.iterchildren("room", "event"):
         if child.tag == "event":
-            _read_event(child, day, "", programme, names)
+            _read_event(child, day, "", programme, people)
             continue
         room = child.get("name", "")
         for event in child.iterchildren("event"):
-            _read_event(event, day, room, programme, names)
+            _read_event(event, day, room, programme, people)
 
 
-def _read_event(element: Element, day: RawDay, room: str, programme: RawProgramme, names: dict[str, str]) -> None:
+def _read_event(element: Element, day: RawDay, room: str, programme: RawProgramme, people: People) -> None:
     try:
-        programme.events.append(_event(element, day, room, names))
+        programme.events.append(_event(element, day, room, people))
     except (ValueError, TypeError, RecursionError) as error:
         # Whatever one event holds, the others are read.
         where = f"(on line {element.sourceline})"
         programme.skipped.append(RawSkip(_text(element.find("title")) or where, f"it cannot be read: {error} {where}"))
 
 
-def _event(element: Element, day: RawDay, room: str, names: dict[str, str]) -> RawEvent:
+def _event(element: Element, day: RawDay, room: str, people: People) -> RawEvent:
     event = RawEvent(fields={}, day=day, where=f"line {element.sourceline}")
     for child in element.iterchildren(etree.Element):
         tag = str(child.tag)
         if tag in _FIELDS:
             event.fields.setdefault(tag, _text(child))
         elif tag == "persons":
-            event.persons = [_person(person, names) for person in child.iterchildren("person")]
+            event.persons = [_person(person, people) for person in child.iterchildren("person")]
         elif tag == "links":
             event.links = _links(child, "link")
         elif tag == "attachments":
@@ -175,11 +180,27 @@ def _event(element: Element, day: RawDay, room: str, names: dict[str, str]) -> R
     return event
 
 
-def _person(element: Element, names: dict[str, str]) -> RawPerson:
-    number = element.get("id", "")
-    named = element.find("name")
-    name = _text(named if named is not None else element) or names.get(number, "")
-    return RawPerson(name, guid=element.get("guid", ""), id=number, code=element.get("code", ""))
+def _person(element: Element, people: People) -> RawPerson:
+    """`people` are those that the file describes in one place; an event may only point at them."""
+    number, named = element.get("id", ""), element.find("name")
+    known = people.get(number, RawPerson(""))
+    return RawPerson(
+        _text(named if named is not None else element) or known.name,
+        guid=element.get("guid", "") or known.guid,
+        id=number,
+        code=element.get("code", "") or known.code,
+        biography=_text(element.find("biography")) or known.biography,
+        avatar=_text(element.find("avatar")) or known.avatar,
+        links=[found for links in element.iterchildren("links") for found in _links(links, "link")] or known.links,
+    )
+
+
+def _described(root: Element, path: str, *names: str) -> list[dict[str, str]]:
+    """What a file says of its rooms or tracks in attributes; the name is one, or the text."""
+    return [
+        {"name": found.get("name", "") or (found.text or "").strip()} | {name: found.get(name, "") for name in names}
+        for found in root.iterfind(path)
+    ]
 
 
 def _links(element: Element, tag: str) -> list[RawLink]:

@@ -87,10 +87,63 @@ def test_good_2025_is_the_same_in_json_and_in_xml() -> None:
     assert sum(session.do_not_record for session in from_json.sessions) == 3
 
 
+def test_good_2025_is_the_same_as_a_calendar_and_in_the_widget() -> None:
+    from_json = {session.code: session for session in programme("pretalx-good2025.schedule.json").sessions}
+    for name in ("pretalx-good2025.schedule.ics", "pretalx-good2025-widget-v0.33.json"):
+        talks = [session for session in programme(name).sessions if not session.is_slot]
+        assert len(talks) == 72
+        for talk in talks:
+            same = from_json[talk.code]
+            assert (talk.title, talk.start, talk.end, talk.room) == (same.title, same.start, same.end, same.room)
+            assert talk.abstract == same.abstract
+            assert {one.name for one in talk.speakers} == {one.name for one in same.speakers}
+
+
+def test_the_widgets_breaks_are_slots() -> None:
+    counts = {}
+    for version in ("0.14", "0.33"):
+        sessions = programme(f"pretalx-good2025-widget-v{version}.json").sessions
+        counts[version] = (sum(not one.is_slot for one in sessions), sum(one.is_break for one in sessions))
+    assert counts == {"0.14": (68, 9), "0.33": (72, 12)}
+
+
+def test_jres_has_its_sessions_and_no_stray_line_ends() -> None:
+    found = programme("ical-jres2022-nonconformant.ics")
+
+    assert len(found.sessions) == 120
+    assert len({session.day for session in found.sessions}) == 4
+    assert len({session.room for session in found.sessions}) == 15
+    assert not any("\r" in session.abstract + session.title for session in found.sessions)
+    assert any("systèmes d’exploitation" in session.abstract for session in found.sessions)  # folded inside a letter
+    assert (found.title, found.timezone, found.timezone_given) == ("JRES 2021/22", "Europe/Paris", True)
+
+
+def test_kielux_has_its_speakers_who_stand_as_guests() -> None:
+    found = programme("ical-kielux2020-small.ics", timezone="Europe/Berlin")
+
+    assert len(found.sessions) == 24
+    assert len({session.day for session in found.sessions}) == 2
+    assert len({session.room for session in found.sessions}) == 4
+    assert "Jürgen Groß" in {one.name for session in found.sessions for one in session.speakers}
+
+
+def test_orlando_has_its_service_sessions_and_local_times() -> None:
+    found = programme("sessionize-orlandocodecamp2020-all.json", timezone="America/New_York")
+
+    assert len(found.sessions) == 99
+    assert len({session.room for session in found.sessions}) == 14
+    assert len(speakers(found)) == 84
+    assert sum(session.is_break for session in found.sessions) == 12
+    assert {session.type for session in found.sessions} == {"", "Lightning talk", "Session"}
+    levels = {"Introductory and overview", "Intermediate"}
+    assert {tag for session in found.sessions for tag in session.tags} == levels
+    keynote = next(session for session in found.sessions if session.title == "Keynote")
+    assert keynote.start is not None and keynote.start.isoformat() == "2020-03-28T12:00:00+00:00"
+
+
 def test_every_real_programme_gives_each_key_to_one_session() -> None:
-    for path in sorted(DATA.glob("*.schedule.*")):
-        if path.suffix == ".ics":
-            continue
+    kinds = ("*.schedule.*", "ical-*", "sessionize-*", "*-widget-*")
+    for path in [found for kind in kinds for found in DATA.glob(kind)]:
         keys = [key for session in programme(path.name).sessions for key in session.keys]
         assert len(keys) == len(set(keys)), path.name
 
