@@ -7,7 +7,9 @@ from services.contracts.envelope import Event
 from services.plumbing.service import Service
 from services.plumbing.store import Store
 from services.sessions import commands, schemas
+from services.sessions.data.domain import Keeper
 from services.sessions.domain.session import Session
+from services.sessions.domain.writes import Write
 from services.sessions.repository import ConferenceRepository, SessionRepository
 
 Shown = dict[str, Any]
@@ -20,6 +22,10 @@ class Base(Service):
     conferences: ConferenceRepository = Store(ConferenceRepository)  # type: ignore[assignment]
     sessions: SessionRepository = Store(SessionRepository)  # type: ignore[assignment]
 
+    def keepers(self) -> list[Keeper]:
+        """What keeps something of single people: a part that does adds its own to those of `super()`."""
+        return []
+
     def change(
         self,
         conference_id: str,
@@ -31,11 +37,13 @@ class Base(Service):
         """Load, decide, save, show; a request that was carried out before gets the session as it is now."""
         session = self.sessions.get(conference_id, session_id)
         if request_id and self.sessions.has_seen(session, request_id):
-            return self.show(session)
+            # Loaded again: it may have been carried out between the two looks.
+            return self.show(self.sessions.get(conference_id, session_id))
         changed, events = decide(commands.at_version(session, version))
         if changed != session:
-            changed = self.sessions.save(changed, events, request_id)
+            changed = self.sessions.save(Write(session, changed, tuple(events)), request_id)
         return self.show(changed)
 
     def show(self, session: Session) -> Shown:
-        return schemas.show(session, self.conferences.get(session.conference_id).timezone)
+        """The session as its organisers get it."""
+        return schemas.show(session, self.conferences.get(session.conference_id).timezone, to_organisers=True)

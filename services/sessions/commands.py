@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import time
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from services.contracts.errors import Invalid, VersionMismatch
 from services.plumbing.clock import new_id, now
@@ -12,7 +12,14 @@ from services.sessions.domain.merging import derived_id
 from services.sessions.domain.session import Session, Speaker
 
 Shown = dict[str, Any]
-Versioned = TypeVar("Versioned", Conference, Session)
+
+
+class _Versioned(Protocol):
+    @property
+    def version(self) -> int: ...
+
+
+Versioned = TypeVar("Versioned", bound=_Versioned)
 
 
 def at_version(thing: Versioned, version: int | None) -> Versioned:

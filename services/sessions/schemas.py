@@ -10,11 +10,15 @@ from services.contracts.errors import Invalid
 from services.contracts.events_sessions import EDITS, POPULARITY
 from services.plumbing.clock import from_text, to_text
 from services.sessions import texts
+from services.sessions.domain import forms
 from services.sessions.domain import session as sessions
 from services.sessions.domain.session import Link, Session
+from services.sessions.importers.values import languages, web_address
+from services.sessions.recordings import showing
 
 TEXT_CHARACTERS = 50_000
 LINE_CHARACTERS = 300
+MINUTES_AT_MOST = 7 * 24 * 60  # as long as a session may last
 
 
 class Line(fields.String):
@@ -72,18 +76,46 @@ class SpeakerFields(Schema):
     name = Line(required=True)
 
 
-class CancelFields(Schema):
+class ReasonFields(Schema):
     class Meta:
         unknown = RAISE
 
     reason = fields.String(validate=validate.Length(max=1_000))
 
 
+class ReleaseFields(Schema):
+    class Meta:
+        unknown = RAISE
+
+    note = fields.String(required=True, validate=validate.Length(max=2_000))
+    version = fields.String(load_default="", validate=validate.Length(max=50))
+
+
+class WebAddress(fields.URL):
+    """An address of the web, spelled as files of programmes are read: else an export would come back as another."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(schemes={"http", "https"}, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return web_address(str(super()._deserialize(value, *args, **kwargs))) or str(value)
+
+
+class Language(fields.String):
+    """A language tag in its usual spelling; some languages are understood by their names."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        found = languages(str(super()._deserialize(value, *args, **kwargs)))
+        if len(found) != 1:
+            raise ValidationError("Give the code of a language, such as de or pt-BR.")
+        return found[0]
+
+
 class LinkFields(Schema):
     class Meta:
         unknown = RAISE
 
-    url = fields.URL(required=True, schemes={"http", "https"})
+    url = WebAddress(required=True)
     title = Line()
 
 
@@ -98,7 +130,7 @@ class SessionFields(Schema):
     abstract = Text()
     description = Text()
     type = Line()
-    languages = fields.List(Line(), validate=validate.Length(max=20))
+    languages = fields.List(Language(), validate=validate.Length(max=20))
     track = Line()
     room = Line()
     start = Instant(allow_none=True)
@@ -106,6 +138,8 @@ class SessionFields(Schema):
     speakers = fields.List(fields.Nested(SpeakerFields), validate=validate.Length(max=100))
     tags = fields.List(Line(), validate=validate.Length(max=50))
     links = fields.List(fields.Nested(LinkFields), validate=validate.Length(max=50))
+    is_break = fields.Boolean()
+    needs_minutes = fields.Integer(allow_none=True, validate=validate.Range(1, MINUTES_AT_MOST))
 
 
 FILTERS = ("day", "track", "room", "speaker", "type", "language", "tag", "q", "state", "recorded")
@@ -130,9 +164,9 @@ def _flat(messages: Any) -> dict[str, list[str]]:
     return flat
 
 
-def show(session: Session, conference_zone: str) -> dict[str, Any]:
+def show(session: Session, conference_zone: str, *, to_organisers: bool = False) -> dict[str, Any]:
     """A session as readers get it: with its long texts, as written and as safe HTML."""
-    return {
+    return (_own(session) if to_organisers else {}) | {
         **sessions.facts(session),
         "abstract": session.abstract,
         "description": session.description,
@@ -142,8 +176,8 @@ def show(session: Session, conference_zone: str) -> dict[str, Any]:
         "duration_minutes": _minutes(session),
         "cancel_reason": session.cancel_reason,
         "links": [_link(link) for link in session.links],
-        "materials": [_link(link) | {"type": link.type} for link in session.materials],
-        "recordings": [_link(link) for link in session.recordings],
+        "materials": [showing.material(one) for one in session.materials],
+        "recordings": [showing.recording(one) for one in session.recordings],
         "url": session.url,
         "logo": session.logo,
         "licence": session.licence,
@@ -151,6 +185,16 @@ def show(session: Session, conference_zone: str) -> dict[str, Any]:
         "created_at": to_text(session.created_at),
         "updated_at": to_text(session.updated_at),
         "published_at": to_text(session.published_at) if session.published_at else None,
+    }
+
+
+def _own(session: Session) -> dict[str, Any]:
+    """What only organisers see."""
+    return {
+        "needs_minutes": session.needs_minutes,
+        "held": session.held,
+        "planned": session.planned and forms.plain_fields(session.planned),
+        "planned_reason": session.planned_reason,
     }
 
 

@@ -2,12 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from services.sessions.domain.session import Session
 from services.sessions.importers import ImportedSession
+from services.sessions.importers.raw import UNKNOWN_SOURCE
+
+Likeness = Callable[[ImportedSession, Session], bool]
 
 SUREST_FIRST = ("guid", "code", "id")  # then all others: addresses and slugs
+_NOBODYS = f"code:{UNKNOWN_SOURCE}/"
 _SHOWING = re.compile(r"@[^@/]*(/[^@]*)?$")  # what the reader adds to the key of a talk that is given more than once
 
 
@@ -25,12 +29,14 @@ class Matches:
         self._found: dict[int, Session] = {}
         for session in existing:
             for key in dict.fromkeys((*session.keys, f"guid:{session.guid}")):
-                self._by_key[key].append(session)
-                if _talk(key) != key:
-                    self._by_key[_talk(key)].append(session)
+                for name in dict.fromkeys((key, _talk(key))):
+                    self._by_key[name].append(session)
+                    if key.startswith("code:"):
+                        self._by_key[_of_any_host(name)].append(session)
         for kind in (*SUREST_FIRST, ""):
             for same_time, of_talk in ((True, True), (False, False), (False, True)):
                 self._match(imported, kind, same_time=same_time, of_talk=of_talk)
+        self._match_by_title(imported, existing)
 
     def of(self, position: int) -> Session | None:
         """For the session at this position of the file."""
@@ -62,10 +68,74 @@ class Matches:
         for key in one.keys:
             if not _is_of(key, kind):
                 continue
-            for session in self._by_key.get(_talk(key) if of_talk else key, ()):
+            for session in self._known_by(_talk(key) if of_talk else key):
                 told_apart = kind != "guid" and _has_guid(one.keys) and _has_guid(session.keys)
                 if session.id not in self._taken and not told_apart:
                     yield session
+
+    def _known_by(self, key: str) -> Iterator[Session]:
+        """Also by a code of which one side does not say whose it is."""
+        yield from self._by_key.get(_of_any_host(key) if key.startswith(_NOBODYS) else key, ())
+        if key.startswith("code:"):
+            yield from self._by_key.get(_NOBODYS + key.partition("/")[2], ())
+
+    def _match_by_title(self, imported: Sequence[ImportedSession], existing: Sequence[Session]) -> None:
+        """The last resort, for calendars that give new UIDs each time: the title, at the same time or once in all."""
+        left = _by_title([session for session in existing if session.imported and session.id not in self._taken])
+        wanted: defaultdict[str, list[int]] = defaultdict(list)
+        for position, one in enumerate(imported):
+            if position not in self._found:
+                wanted[one.title.casefold()].append(position)
+        for title, positions in wanted.items():
+            here = left.get(title, [])
+            is_once = len(positions) == len(here) == 1
+            for same in (_same_place, _same_start, _same_title) if is_once else (_same_place, _same_start):
+                for position in positions:
+                    self._take_first(position, imported[position], here, same)
+
+    def _take_first(self, position: int, one: ImportedSession, here: list[Session], same: Likeness) -> None:
+        for session in here:
+            is_free = position not in self._found and session.id not in self._taken
+            if is_free and same(one, session) and not _are_told_apart(one.keys, session.keys):
+                self._found[position] = session
+                self._taken.add(session.id)
+
+
+def _by_title(sessions: Iterable[Session]) -> dict[str, list[Session]]:
+    found: defaultdict[str, list[Session]] = defaultdict(list)
+    for session in sessions:
+        found[session.title.casefold()].append(session)
+    return found
+
+
+def _same_start(one: ImportedSession, session: Session) -> bool:
+    return one.start == session.start
+
+
+def _same_title(one: ImportedSession, session: Session) -> bool:
+    return one.title.casefold() == session.title.casefold()
+
+
+def _same_place(one: ImportedSession, session: Session) -> bool:
+    return (one.start, one.room) == (session.start, session.room)
+
+
+def _are_told_apart(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether the same system has given both of them identities, and so different ones."""
+    return bool({_giver(key) for key in one} & {_giver(key) for key in other} - {""})
+
+
+def _giver(key: str) -> str:
+    """Who gave a sure key: every system gives guids, a host its codes and numbers."""
+    kind, _, name = key.partition(":")
+    if kind not in SUREST_FIRST:
+        return ""
+    return kind if kind == "guid" or key.startswith(_NOBODYS) else f"{kind}:{name.partition('/')[0]}"
+
+
+def _of_any_host(key: str) -> str:
+    """The key of a code, whoever gave it."""
+    return f"code:*/{key.partition('/')[2]}"
 
 
 def _is_of(key: str, kind: str) -> bool:

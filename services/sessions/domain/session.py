@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from services.plumbing.clock import to_text
+from services.sessions.domain.recordings import Material, Recording
 
 State = Literal["draft", "published", "cancelled"]
 
@@ -27,6 +28,12 @@ class Session:
     """`keys` are the identities it had in imported files; `imported` says that a file brought it, `cancelled_here`
     that an organiser cancelled it, and no file. `file_says` has a digest of each field as the last file had it: what
     differs from it was edited here. `html` has the texts as they were rendered when stored, empty after an edit.
+
+    `planned` is what the next release makes of it: fields by name, with the values they will have (lifecycle.py says
+    how it is gathered). `held` keeps a draft, or what is planned, out of releases. `needs_minutes` is how long the
+    content takes. These are the organisers' own: nobody else is shown or told them. `sequence` counts how often time,
+    room or state changed in public: calendars need it. `last_release` is the number of the last release that changed
+    it, so that none does so twice.
     """
 
     id: str
@@ -53,8 +60,8 @@ class Session:
     cancel_reason: str = ""
     cancelled_here: bool = False
     links: tuple[Link, ...] = ()
-    materials: tuple[Link, ...] = ()
-    recordings: tuple[Link, ...] = ()
+    materials: tuple[Material, ...] = ()
+    recordings: tuple[Recording, ...] = ()
     url: str = ""
     logo: str = ""
     licence: str = ""
@@ -64,6 +71,13 @@ class Session:
     html: dict[str, str] = field(default_factory=dict, compare=False)
     imported: bool = False
     published_at: datetime | None = None
+    needs_minutes: int | None = None
+    is_break: bool = False
+    sequence: int = 0
+    planned: dict[str, Any] | None = None
+    planned_reason: str = ""
+    held: bool = False
+    last_release: int | None = field(default=None, compare=False)
     version: int = 0
 
     @property
@@ -97,6 +111,8 @@ def facts(session: Session, *, version: int | None = None) -> dict[str, Any]:
         "state": session.state,
         "amended": session.amended,
         "recorded": bool(session.recordings),
+        "is_break": session.is_break,
+        "sequence": session.sequence,
         "version": session.version if version is None else version,
     }
 

@@ -1,5 +1,9 @@
-"""Drafting, editing, publishing and cancelling sessions. Entrypoints only: load, decide, save, show."""
+"""Drafting, editing, publishing and cancelling sessions, at once or planned for the next release. Entrypoints only."""
 
+import json
+
+from services.contracts.errors import Invalid, VersionMismatch
+from services.contracts.events_sessions import IN_RELEASES
 from services.plumbing.clock import now
 from services.plumbing.documents import Request
 from services.plumbing.rpc import rpc
@@ -8,9 +12,13 @@ from services.sessions.base import Base, Decided, Shown
 from services.sessions.domain import lifecycle
 from services.sessions.domain.conference import Conference
 from services.sessions.domain.session import Link, Session, Speaker
+from services.sessions.history.merging import differences
+from services.sessions.history.service import History
+
+AT_ONCE, IN_RELEASE = WHEN = ("now", "release")
 
 
-class Editing(Base):
+class Editing(History, Base):
     @rpc
     def create_session(self, conference_id: str, fields: Shown, request_id: str, fingerprint: str = "") -> Shown:
         request = Request(request_id, fingerprint)
@@ -31,13 +39,21 @@ class Editing(Base):
         changes: Shown,
         version: int | None = None,
         request_id: str | None = None,
+        when: str | None = None,
+        reason: str = "",
     ) -> Shown:
-        conference = self.conferences.get(conference_id)
+        """`when`: at once or in the next release; None: as the conference has it."""
+        conference, reason = self.conferences.get(conference_id), _reason(reason)
+        decide = lifecycle.plan if _waits(conference, when) else lifecycle.edit
 
         def edited(session: Session) -> Decided:
-            return lifecycle.edit(session, self._changes(conference, session.speakers, changes), conference, at=now())
+            loaded = self._changes(conference, session.speakers, changes)
+            return decide(session, loaded, conference, at=now(), reason=reason)
 
-        return self.change(conference_id, session_id, version, request_id, edited)
+        try:
+            return self.change(conference_id, session_id, version, request_id, edited)
+        except VersionMismatch as error:
+            raise self._with_differences(error, conference, session_id, version, changes) from error
 
     @rpc
     def publish_session(
@@ -46,10 +62,15 @@ class Editing(Base):
         session_id: str,
         version: int | None = None,
         request_id: str | None = None,
+        when: str | None = None,
     ) -> Shown:
-        return self.change(
-            conference_id, session_id, version, request_id, lambda session: lifecycle.publish(session, at=now())
-        )
+        """Also one that was cancelled: it takes place again."""
+        waits = _waits(self.conferences.get(conference_id), when)
+
+        def published(session: Session) -> Decided:
+            return lifecycle.plan_publishing(session) if waits else lifecycle.publish(session, at=now())
+
+        return self.change(conference_id, session_id, version, request_id, published)
 
     @rpc
     def cancel_session(
@@ -59,11 +80,36 @@ class Editing(Base):
         reason: str,
         version: int | None = None,
         request_id: str | None = None,
+        when: str | None = None,
     ) -> Shown:
-        reason = texts.clean(schemas.load(schemas.CancelFields(), {"reason": reason})["reason"])
+        waits, reason = _waits(self.conferences.get(conference_id), when), _reason(reason)
+
+        def cancelled(session: Session) -> Decided:
+            if waits:
+                return lifecycle.plan_cancelling(session, reason)
+            return lifecycle.cancel(session, reason, at=now())
+
+        return self.change(conference_id, session_id, version, request_id, cancelled)
+
+    @rpc
+    def hold_session(
+        self,
+        conference_id: str,
+        session_id: str,
+        held: bool,
+        version: int | None = None,
+        request_id: str | None = None,
+    ) -> Shown:
+        """Keeps a draft, or what is planned, out of releases, or lets it go."""
         return self.change(
-            conference_id, session_id, version, request_id, lambda session: lifecycle.cancel(session, reason, at=now())
+            conference_id, session_id, version, request_id, lambda session: lifecycle.hold(session, held=held)
         )
+
+    @rpc
+    def discard_planned(
+        self, conference_id: str, session_id: str, version: int | None = None, request_id: str | None = None
+    ) -> Shown:
+        return self.change(conference_id, session_id, version, request_id, lifecycle.discard)
 
     @rpc
     def delete_session(self, conference_id: str, session_id: str, version: int | None = None) -> Shown:
@@ -72,6 +118,17 @@ class Editing(Base):
         self.sessions.delete(session)
         return {}
 
+    def _with_differences(
+        self, error: VersionMismatch, conference: Conference, session_id: str, version: int | None, changes: Shown
+    ) -> VersionMismatch:
+        """The error, saying what others have changed since the version that was to be changed."""
+        if version is None:
+            return error
+        session = self.sessions.get(conference.id, session_id)
+        yours = self._changes(conference, session.speakers, changes)
+        found = differences(yours, self.history.since(session.id, version))
+        return VersionMismatch(error.message, {"merge": json.dumps({"version": session.version, **found})})
+
     def _changes(self, conference: Conference, known: tuple[Speaker, ...], fields: Shown) -> Shown:
         loaded = schemas.load(schemas.SessionFields(), fields)
         if "speakers" in loaded:
@@ -79,3 +136,16 @@ class Editing(Base):
         if "links" in loaded:
             loaded["links"] = tuple(Link(one["url"], one.get("title", "")) for one in loaded["links"])
         return {name: tuple(value) if isinstance(value, list) else value for name, value in loaded.items()}
+
+
+def _waits(conference: Conference, when: str | None) -> bool:
+    """Whether a change is for the next release. Raises Invalid for what is no time to make it."""
+    if when is None:
+        return conference.edits == IN_RELEASES
+    if when not in WHEN:
+        raise Invalid.fields({"when": [f"One of {', '.join(WHEN)}."]})
+    return when == IN_RELEASE
+
+
+def _reason(given: str) -> str:
+    return texts.clean(schemas.load(schemas.ReasonFields(), {"reason": given})["reason"])

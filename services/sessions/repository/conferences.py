@@ -11,9 +11,12 @@ from pymongo.errors import DuplicateKeyError
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, NotFound
 from services.contracts.events_sessions import AT_ONCE, ORGANISERS
+from services.plumbing.clock import now
 from services.plumbing.documents import Document, Documents, Request
 from services.plumbing.relay import Relay
 from services.sessions.domain.conference import Conference
+from services.sessions.history.domain import entry_of_whole
+from services.sessions.history.repository import entry_record
 from services.sessions.repository.cursors import checked_cursor
 
 
@@ -79,7 +82,8 @@ class ConferenceRepository:
         """Tells of the imports that were begun: this one, and any that a crash has left."""
         for note in self._documents.notes(conference.id):
             event = Event(note["data"]["name"], note["data"]["data"])
-            self._documents.tell_note(conference.id, note["id"], conference.version, [event])
+            entry = entry_record(entry_of_whole(event, at=now()))
+            self._documents.tell_note(conference.id, note["id"], conference.version, [entry, event])
 
 
 def _conference_document(conference: Conference) -> Document:

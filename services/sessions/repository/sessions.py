@@ -10,14 +10,17 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from services.contracts.envelope import Event
-from services.contracts.errors import Conflict, Invalid, NotFound
-from services.plumbing.clock import to_text
-from services.plumbing.documents import Document, Documents, Request, Stored
+from services.contracts.errors import Conflict, NotFound, VersionMismatch
+from services.plumbing.clock import now, to_text
+from services.plumbing.documents import BULK_SIZE, Document, Documents, Request, Stored
 from services.plumbing.relay import Relay
-from services.sessions import search, texts
-from services.sessions.domain.imports import Write
+from services.sessions import texts
+from services.sessions.domain import forms
 from services.sessions.domain.session import Link, Session, Speaker, facts
-from services.sessions.repository.cursors import checked_cursor
+from services.sessions.domain.writes import Write
+from services.sessions.history.repository import HistoryRepository
+from services.sessions.now.keys import long_order
+from services.sessions.repository.remembering import Outbox, deletion, remembered
 
 ID_CHARACTERS = 26
 UNSCHEDULED = "9"  # sorts after every year
@@ -30,42 +33,48 @@ class SessionRepository:
     def __init__(self, database: "Database[Document]", relay: Relay) -> None:
         self._documents = Documents(database["sessions"], relay, "sessions")
         self._collection = self._documents.collection
+        self._history = HistoryRepository(database, relay)
+        self._removed = database["removed_sessions"]  # read by finding/repository.py
 
     def ensure_indexes(self) -> None:
         self._documents.ensure_indexes()
         self._collection.create_index([("conference_id", ASCENDING), ("order", ASCENDING)])
         self._collection.create_index([("conference_id", ASCENDING), ("day", ASCENDING), ("order", ASCENDING)])
         self._collection.create_index([("conference_id", ASCENDING), ("guid", ASCENDING)])
+        self._collection.create_index([("conference_id", ASCENDING), ("waits", ASCENDING), ("order", ASCENDING)])
 
-    def page(
-        self,
-        conference_id: str,
-        filters: dict[str, str],
-        *,
-        drafts: bool,
-        after: str | None,
-        limit: int,
-    ) -> tuple[list[Session], str | None]:
-        """By start, those without a time last. Filters as in schemas.FILTERS. Raises Invalid for an unknown state."""
-        query = {"conference_id": conference_id, **_query(filters, drafts=drafts)}
-        if after:
-            query["order"] = {"$gt": checked_cursor(after)}
-        found = list(self._collection.find(query).sort("order", ASCENDING).limit(limit + 1))
-        cursor = found[limit - 1]["order"] if len(found) > limit else None
-        return [_session(document) for document in found[:limit]], cursor
+    def rows(self, session_ids: Sequence[str], *, drafts: bool = False) -> list[dict[str, Any]]:
+        """The facts of these, in this order, without long texts; of those that may be seen."""
+        found = {one["_id"]: one for one in self._collection.find(_these(session_ids, drafts=drafts), _WITHOUT_TEXTS)}
+        return [_facts(found[one]) for one in session_ids if one in found]
 
-    def day(self, conference_id: str, day: str | None) -> list[dict[str, Any]]:
-        """The facts of a whole public programme day (None: of what has no time), without long texts."""
-        query = {"conference_id": conference_id, "day": day, "state": PUBLIC}
-        return [_facts(found) for found in self._collection.find(query, _WITHOUT_TEXTS).sort("order", ASCENDING)]
+    def several(self, session_ids: Sequence[str], *, drafts: bool) -> list[Session]:
+        """The same, whole."""
+        found = {one["_id"]: one for one in self._collection.find(_these(session_ids, drafts=drafts))}
+        return [_session(found[one]) for one in session_ids if one in found]
 
-    def outline(self, conference_id: str) -> list[Document]:
-        """The few fields of every public session that the overview counts."""
-        wanted = ("day", "track", "room", "type", "languages", "tags", "speakers", "state")
-        return list(self._collection.find({"conference_id": conference_id, "state": PUBLIC}, wanted))
+    def public(self, session_ids: Iterable[str]) -> list[Session]:
+        """Those of these that everybody may see, without their long texts."""
+        query = {"_id": {"$in": list(session_ids)}, "state": PUBLIC}
+        return [_brief(found) for found in self._collection.find(query, _WITHOUT_TEXTS)]
 
     def all_of(self, conference_id: str) -> list[Session]:
         return [_session(found) for found in self._collection.find({"conference_id": conference_id})]
+
+    def naming(self, conference_id: str, field: str, name: str, *, limit: int) -> list[Session]:
+        """Those that have this room, track or type, drafts among them; or shall have it with the next release."""
+        query = {"conference_id": conference_id}
+        found = list(self._collection.find({**query, field: name}).limit(limit))
+        found = found or list(self._collection.find({**query, f"planned.{field}": name}).limit(limit))
+        return [_session(document) for document in found]
+
+    def given_by(self, conference_id: str, speaker_id: str, *, drafts: bool, planned: bool = False) -> list[Session]:
+        """The sessions of a speaker; with `planned` also those that only the next release makes theirs."""
+        query: Document = {"conference_id": conference_id} | ({} if drafts else {"state": PUBLIC})
+        found = {one["_id"]: one for one in self._collection.find({**query, "speakers.id": speaker_id})}
+        if planned:
+            found |= {one["_id"]: one for one in self._collection.find({**query, "planned.speakers.id": speaker_id})}
+        return [_session(document) for document in found.values()]
 
     def get(self, conference_id: str, ref: str, *, drafts: bool = True) -> Session:
         """By id or guid. Raises NotFound, also for a draft where drafts are not to be seen."""
@@ -73,6 +82,17 @@ class SessionRepository:
         if document is None or (document["state"] == "draft" and not drafts):
             raise NotFound("There is no such session in this conference.")
         return _session(document)
+
+    def waiting(self, conference_id: str, *, brief: bool = False) -> list[Session]:
+        """The drafts, and those for which something is planned, in the order of the programme; held or not.
+
+        `brief`: without the long texts that they have in public.
+        """
+        query = {"conference_id": conference_id, "waits": {"$in": [True, None]}}  # None: stored by an earlier Hallway
+        projection = {name: 0 for name in _LONG if name != "planned"} if brief else None
+        documents = self._collection.find(query, projection).sort("order", ASCENDING)
+        found = (_brief(document) if brief else _session(document) for document in documents)
+        return [one for one in found if not one.is_public or one.planned]
 
     def titles(self, session_ids: Iterable[str]) -> dict[str, str]:
         """By id, of those that there are."""
@@ -87,8 +107,9 @@ class SessionRepository:
         return _session(document) if document else None
 
     def add(self, session: Session, events: Iterable[Event], request: Request) -> Session:
+        [outbox] = remembered([Write(None, session, tuple(events))])
         try:
-            self._documents.insert(session.id, _document(session), events, request)
+            self._documents.insert(session.id, _document(session), outbox, request)
         except DuplicateKeyError as error:
             known = self.created_by(request)  # the same request, twice at the same time
             if known is None:
@@ -96,18 +117,35 @@ class SessionRepository:
             return known
         return replace(session, version=1)
 
-    def save(self, session: Session, events: Iterable[Event], request_id: str | None) -> Session:
+    def save(self, write: Write, request_id: str | None) -> Session:
         """Raises VersionMismatch when it was changed since it was loaded."""
-        self._documents.save(session.id, session.version, _document(session), events, request_id)
+        session = write.after
+        [outbox] = remembered([write])
+        self._documents.save(session.id, session.version, _document(session), outbox, request_id)
         return replace(session, version=session.version + 1)
 
     def save_many(self, writes: Sequence[Write]) -> None:
         """Writes many at once, new or changed. Raises VersionMismatch when somebody was quicker."""
-        # Rendering thousands of texts takes seconds of CPU: in a thread, so that others are answered meanwhile.
-        self._documents.save_many(tpool.execute(_stored, writes))
+        for start in range(0, len(writes), BULK_SIZE):
+            # Rendering hundreds of texts takes a second of CPU: in a thread, so that others are answered meanwhile.
+            # Not all before the first is written: what is written must not have been stamped long ago.
+            some = writes[start : start + BULK_SIZE]
+            self._documents.save_many(tpool.execute(_stored, some, remembered(some)))
 
     def delete(self, session: Session) -> None:
-        self._documents.delete(session.id, session.version)
+        """Marks and records it first: a mark without a deletion does no harm, the other way round nobody would notice.
+
+        Raises VersionMismatch when it was changed since it was loaded.
+        """
+        mark = {"conference_id": session.conference_id, "version": session.version, "at": now()}
+        self._removed.update_one({"_id": session.id}, {"$set": mark}, upsert=True)
+        change = deletion(session)
+        self._history.add(change)
+        try:
+            self._documents.delete(session.id, session.version)
+        except VersionMismatch:
+            self._history.take_back(change)
+            raise
 
     def _find(self, conference_id: str, ref: str) -> Document | None:
         if len(ref) == ID_CHARACTERS:  # most guids are UUIDs, and need not be looked for among ids first
@@ -117,69 +155,41 @@ class SessionRepository:
         return self._collection.find_one({"conference_id": conference_id, "guid": ref})
 
 
-_LONG = ("abstract", "description", "html", "terms", "outbox", "requests", "keys", "file_says")
+_LONG = ("abstract", "description", "html", "plain", "terms", "outbox", "requests", "keys", "file_says", "planned")
 _WITHOUT_TEXTS = dict.fromkeys(_LONG, 0)
 
 
-def _stored(writes: Sequence[Write]) -> list[Stored]:
+def _stored(writes: Sequence[Write], outboxes: Sequence[Outbox]) -> list[Stored]:
     return [
-        Stored(write.after.id, write.before.version if write.before else 0, _document(write.after), write.events)
-        for write in writes
+        Stored(write.after.id, write.before.version if write.before else 0, _document(write.after), outbox)
+        for write, outbox in zip(writes, outboxes, strict=True)
     ]
 
 
-def _query(filters: dict[str, str], *, drafts: bool) -> Document:
-    """Equality on each filter. A value that nothing has finds nothing."""
-    query: Document = {} if drafts else {"state": PUBLIC}
-    direct = {"day": "day", "track": "track", "room": "room", "type": "type", "language": "languages", "tag": "tags"}
-    for name, value in filters.items():
-        if name in direct:
-            query[direct[name]] = value
-        elif name == "state":
-            query["state"] = _state(value, drafts=drafts)
-        elif name == "recorded":
-            query["recorded"] = value == "true"
-        elif name == "speaker":
-            query["$or"] = [{"speakers.id": value}, {"speakers.name": value}]
-        elif name == "q":
-            query |= search.query(value)
-        else:
-            raise Invalid.fields({name: ["There is no such filter."]})
-    return query
-
-
-def _state(value: str, *, drafts: bool) -> object:
-    if value not in ("draft", "published", "cancelled"):
-        raise Invalid.fields({"state": ["One of draft, published, cancelled."]})
-    return {"$in": []} if value == "draft" and not drafts else value
+def _these(session_ids: Sequence[str], *, drafts: bool) -> Document:
+    return {"_id": {"$in": list(session_ids)}} | ({} if drafts else {"state": PUBLIC})
 
 
 def _document(session: Session) -> Document:
     """All fields of the session besides id and version, and what it is found and sorted by."""
     document = {one.name: getattr(session, one.name) for one in fields(session) if one.name not in ("id", "version")}
     document["speakers"] = [{"id": speaker.id, "name": speaker.name} for speaker in session.speakers]
-    for name in ("links", "materials", "recordings"):
-        document[name] = [{"url": one.url, "title": one.title, "type": one.type} for one in getattr(session, name)]
+    document["links"] = [{"url": one.url, "title": one.title, "type": one.type} for one in session.links]
+    for name in ("materials", "recordings"):
+        document[name] = forms.plain(getattr(session, name))
     for name in ("languages", "tags", "keys"):
         document[name] = list(document[name])
-    start = to_text(session.start) if session.start else UNSCHEDULED
-    words = " ".join(
-        [
-            session.title,
-            session.subtitle,
-            texts.to_plain(session.abstract),
-            session.track,
-            session.room,
-            *session.tags,
-            *(speaker.name for speaker in session.speakers),
-            texts.to_plain(session.description),
-        ]
-    )
+    document["planned"] = session.planned and forms.plain_fields(session.planned)
+    order = f"{to_text(session.start) if session.start else UNSCHEDULED}|{session.id}"
     return document | {
-        "order": f"{start}|{session.id}",
+        "order": order,
         "recorded": bool(session.recordings),
+        "waits": session.state == "draft" or session.planned is not None,
+        "long_order": long_order(session.conference_id, order, session.start, session.end),
         "html": session.html or {name: texts.to_html(getattr(session, name)) for name in ("abstract", "description")},
-        "terms": search.terms(words),
+        # What is searched for, and shown around what was found.
+        "plain": {name: texts.to_plain(getattr(session, name)) for name in ("abstract", "description")},
+        "touched_at": now(),
     }
 
 
@@ -187,13 +197,18 @@ def _session(document: Document) -> Session:
     values = {one.name: document[one.name] for one in fields(Session) if one.name in document}
     values |= {
         "speakers": tuple(Speaker(one["id"], one["name"]) for one in document["speakers"]),
-        **{name: tuple(Link(**one) for one in document[name]) for name in ("links", "materials", "recordings")},
+        "links": tuple(Link(**one) for one in document["links"]),
+        **{name: forms.value(name, document[name]) for name in ("materials", "recordings")},
         **{name: tuple(document[name]) for name in ("languages", "tags", "keys")},
+        "planned": forms.values(document["planned"]) if document.get("planned") else None,
     }
     return Session(id=document["_id"], **values)
 
 
+def _brief(document: Document) -> Session:
+    """From a document read without its long texts."""
+    return _session(document | {"abstract": "", "description": "", "keys": ()})
+
+
 def _facts(document: Document) -> dict[str, Any]:
-    """Facts of a document read without its long texts."""
-    empty = {"abstract": "", "description": "", "keys": ()}
-    return facts(_session(document | empty))
+    return facts(_brief(document))

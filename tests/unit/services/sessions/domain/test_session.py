@@ -29,9 +29,12 @@ def test_publishing_twice_announces_once() -> None:
     assert first[0].data["session"]["version"] == 2
 
 
-def test_a_cancelled_session_cannot_be_published() -> None:
-    with pytest.raises(Conflict, match="cancelled"):
-        lifecycle.publish(make_session(state="cancelled"), at=NOON)
+def test_a_cancelled_session_takes_place_again_when_it_is_published() -> None:
+    session, _ = lifecycle.cancel(make_session(state="published", published_at=NOON), "ill", at=NOON)
+    session, events = lifecycle.publish(session, at=NOON + timedelta(hours=1))
+
+    assert names(events) == ["session_published"]
+    assert (session.state, session.cancel_reason, session.published_at) == ("published", "", NOON)
 
 
 def test_moving_a_public_session_tells_from_where_to_where() -> None:
