@@ -1,0 +1,1 @@
+"""What in a programme cannot be as it is. The rules are in domain/conflicts.py."""
