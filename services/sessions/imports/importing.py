@@ -5,50 +5,67 @@ events; then the note becomes the event. A crash in between leaves sessions that
 importing the file again finds only what is missing, and tells what is noted.
 """
 
-import base64
-import binascii
-import zlib
-from collections import Counter
+import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import date
+from typing import cast
 
 from eventlet import tpool
 
-from services.contracts.errors import Invalid, NotFound, TooLarge, VersionMismatch
+from services.contracts.errors import Conflict, Invalid, NotFound, VersionMismatch
 from services.plumbing.clock import new_id, now
 from services.sessions.domain import conference as conferences
 from services.sessions.domain import imports
 from services.sessions.domain.conference import Conference
-from services.sessions.domain.imports import Difference, Write
+from services.sessions.domain.imports import Difference
 from services.sessions.domain.session import Session
-from services.sessions.importers import MAX_BYTES, Programme, Unreadable, read_programme
+from services.sessions.importers import NOTHING_SAID, FieldMapping, Programme, Unreadable, read_programme
+from services.sessions.imports.descriptions import Descriptions
+from services.sessions.imports.domain import RELEASE, chosen_when
 from services.sessions.repository import ConferenceRepository, SessionRepository
-
-Shown = dict[str, Any]
 
 ATTEMPTS = 3  # at writing what others may be writing too
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to import, into what. `content` is base64 of the zlib-compressed file."""
+    """What to import, into what. `mapping` says which columns are what. With `shown`, the mark of a difference that
+    somebody has looked at, nothing is done unless that is still the difference."""
 
     ref: str
     slug: str
-    content: str
-    filename: str
-    dry_run: bool
-    timezone: str | None
-    may_create: bool
+    content: bytes
+    filename: str = ""
+    dry_run: bool = False
+    timezone: str | None = None
+    when: str | None = None
+    format: str = ""
+    mapping: FieldMapping = NOTHING_SAID
+    may_create: bool = False
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an import made of a conference, or would make."""
+
+    conference: Conference
+    programme: Programme
+    difference: Difference
+    when: str
+    mark: str
 
 
 def import_programme(
     conference_store: ConferenceRepository,
     session_store: SessionRepository,
+    descriptions: Descriptions,
     order: Order,
-) -> Shown:
-    """Imports and answers the difference; with `dry_run` only answers it. Raises Invalid, NotFound, VersionMismatch."""
+) -> Done:
+    """Imports and answers the difference; with `dry_run` only answers it.
+
+    Raises Invalid, NotFound, VersionMismatch; Conflict when the difference is not the one that was shown.
+    """
     conference = conference_store.find(order.ref)
     if conference is None and not order.may_create:
         raise NotFound("There is no such conference.")
@@ -56,13 +73,29 @@ def import_programme(
     programme = tpool.execute(_read, order, conference)
     is_new = conference is None
     conference = conference or _from_file(programme, order)
+    when = chosen_when(order.when, conference.edits)
     existing = [] if is_new else session_store.all_of(conference.id)
-    difference = _compare(conference, existing, programme, new_id())
+    programme, joined = descriptions.named_as_here(conference, programme), descriptions.joined(conference)
+    difference = _compare(conference, existing, programme, new_id(), when, joined)
+    mark = _mark(difference, when)
+    if order.shown and order.shown != mark:
+        raise Conflict("The programme was changed meanwhile, so the import would do something else. Look at it again.")
     if not order.dry_run:
         if is_new:
             conference = conference_store.add(conference, conferences.create(conference))
-        _store(conference_store, session_store, conference, programme, difference)
-    return _answer(conference, programme, difference, dry_run=order.dry_run)
+        _store(conference_store, session_store, conference, programme, difference, when, joined)
+        descriptions.keep(conference, programme)
+    return Done(conference, programme, difference, when, mark)
+
+
+def _mark(difference: Difference, when: str) -> str:
+    """The same for the same difference: which sessions it changes, from which version to what."""
+    facts = [(write.after.id, write.before.version if write.before else 0, write.fields) for write in difference.seen]
+    places = [
+        (write.after.title, write.after.state, sorted(write.after.place.items(), key=str)) for write in difference.seen
+    ]
+    skipped = (difference.skipped, len(difference.writes), len(difference.conflicts))
+    return hashlib.sha256(repr((when, facts, places, skipped)).encode()).hexdigest()[:32]
 
 
 def _store(
@@ -71,6 +104,8 @@ def _store(
     conference: Conference,
     programme: Programme,
     difference: Difference,
+    when: str,
+    joined: dict[str, str],
 ) -> None:
     for event in imports.told(conference, difference):
         conference_store.begin_import(conference, difference.import_id, event)
@@ -83,42 +118,54 @@ def _store(
             # Somebody edited a session, or imported too: what is left to do is what still differs.
             if attempt == ATTEMPTS:
                 raise
-            left = _compare(conference, session_store.all_of(conference.id), programme, difference.import_id)
+            left = _compare(
+                conference, session_store.all_of(conference.id), programme, difference.import_id, when, joined
+            )
     conference_store.finish_imports(conference)
 
 
-def _compare(conference: Conference, existing: list[Session], programme: Programme, import_id: str) -> Difference:
+def _compare(
+    conference: Conference,
+    existing: list[Session],
+    programme: Programme,
+    import_id: str,
+    when: str,
+    joined: dict[str, str],
+) -> Difference:
     return cast(
         Difference,
-        tpool.execute(imports.compare, conference, existing, programme, import_id=import_id, at=now()),
+        tpool.execute(
+            imports.compare,
+            conference,
+            existing,
+            programme,
+            import_id=import_id,
+            at=now(),
+            for_release=when == RELEASE,
+            joined=joined,
+        ),
     )
 
 
 def _read(order: Order, conference: Conference | None) -> Programme:
-    content = _unpacked(order.content)
+    def read(timezone: str | None) -> Programme:
+        return read_programme(
+            order.content, filename=order.filename, timezone=timezone, mapping=order.mapping, format=order.format
+        )
+
     try:
-        programme = read_programme(content, filename=order.filename, timezone=order.timezone)
+        programme = read(order.timezone)
         if conference is not None and not order.timezone and not programme.timezone_given:
-            programme = read_programme(content, filename=order.filename, timezone=conference.timezone)
+            programme = read(conference.timezone)
     except Unreadable as error:
-        where = f"line {error.line}: " if error.line else ""
-        details = {"errors": {"file": [f"{where}{error.message}"]}}
-        raise Invalid(f"This file cannot be imported: {where}{error.message}", details) from error
+        raise unreadable(error) from error
     return programme
 
 
-def _unpacked(content: str) -> bytes:
-    """The bytes of the file. The limit holds for what comes out, so that nothing small unfolds into something large."""
-    unpacker = zlib.decompressobj()
-    try:
-        unpacked = unpacker.decompress(base64.b64decode(content, validate=True), MAX_BYTES + 1)
-    except (binascii.Error, zlib.error, ValueError) as error:
-        raise Invalid("The file did not arrive whole. Send it again.") from error
-    if len(unpacked) > MAX_BYTES:
-        raise TooLarge(f"A programme is {MAX_BYTES // 1_000_000} MB at most.")
-    if not unpacker.eof:
-        raise Invalid("The file did not arrive whole. Send it again.")
-    return unpacked
+def unreadable(error: Unreadable) -> Invalid:
+    where = f"line {error.line}: " if error.line else ""
+    details = {"errors": {"file": [f"{where}{error.message}"]}}
+    return Invalid(f"This file cannot be imported: {where}{error.message}", details)
 
 
 def _from_file(programme: Programme, order: Order) -> Conference:
@@ -145,47 +192,3 @@ def _from_file(programme: Programme, order: Order) -> Conference:
 
 def _days(programme: Programme) -> list[date]:
     return sorted({session.day for session in programme.sessions if session.day is not None})
-
-
-def _answer(
-    conference: Conference,
-    programme: Programme,
-    difference: Difference,
-    *,
-    dry_run: bool,
-) -> Shown:
-    return {
-        "conference": conferences.facts(conference),
-        "dry_run": dry_run,
-        "import_id": difference.import_id,
-        "programme": _summary(conference, programme),
-        "added": [_named(write) | {"state": write.after.state} | write.after.place for write in difference.added()],
-        "moved": [
-            _named(write) | {"before": write.before.place, "after": write.after.place}
-            for write in difference.moved()
-            if write.before
-        ],
-        "changed": [_named(write) | {"fields": write.fields or ["state"]} for write in difference.changed()],
-        "cancelled": [_named(write) | {"reason": write.after.cancel_reason} for write in difference.cancelled()],
-        "skipped": [{"title": title, "reason": reason} for title, reason in difference.skipped],
-        "unchanged": difference.unchanged,
-        "warnings": list(difference.warnings),
-    }
-
-
-def _named(write: Write) -> Shown:
-    return {"id": write.after.id, "title": write.after.title}
-
-
-def _summary(conference: Conference, programme: Programme) -> dict[str, int]:
-    """The programme in the file, in numbers."""
-    counts = Counter(session.state for session in programme.sessions)
-    starts: list[datetime] = [session.start for session in programme.sessions if session.start is not None]
-    return {
-        "sessions": len(programme.sessions),
-        "days": len({conference.programme_day(start) for start in starts}),
-        "rooms": len({session.room for session in programme.sessions if session.room}),
-        "speakers": len({speaker.key or speaker.name for one in programme.sessions for speaker in one.speakers}),
-        "cancelled": counts["cancelled"],
-        "amended": sum(session.amended for session in programme.sessions),
-    }
