@@ -4,6 +4,7 @@ from typing import Any
 
 from services.feed.authors import author_now
 from services.feed.people.repository import PeopleRepository
+from services.feed.projection import session_now
 from services.feed.repository import EntryRepository, show
 from services.plumbing.service import Service
 from services.plumbing.store import Store
@@ -22,9 +23,9 @@ class Base(Service):
         entries = [show(document) for document in documents]
         posts = [(entry, entry["post"]) for entry in entries if "post" in entry]
         people = self.people.many(post["author"]["id"] for _, post in posts)
-        titles = self.entries.titles(post["session"]["id"] for _, post in posts if post["session"])
+        sessions = self.entries.sessions_now(post["session"]["id"] for _, post in posts if post["session"])
         for entry, post in posts:
             author, session = post["author"], post["session"]
             post["author"] = author_now(author, people.get(author["id"]), entry["conference_id"])
-            post["session"] = session and session | {"title": titles.get(session["id"], session["title"])}
+            post["session"] = session and session_now(session, sessions.get(session["id"]))
         return entries

@@ -9,14 +9,16 @@ from services.contracts.envelope import Envelope
 
 Fields = dict[str, Any]
 
+WHOLES = ("programme_imported", "programme_released", "recordings_imported")
+NO_NEWS = ["recordings"]  # that the first one came is told by session_recorded; who improves others needs no witness
 SESSION_FIELDS = ("id", "title", "start", "end", "room", "day", "track", "state")
 
 
 def entry(event: Envelope) -> Fields | None:
     """The entry's own fields (without id and seq), or None when this is not told."""
-    if event.name == "programme_imported":
-        return _imported(event)
-    if event.data.get("import_id"):
+    if event.name in WHOLES:
+        return _whole(event)
+    if event.data.get("import_id") or event.data.get("fields") == NO_NEWS:
         return None
     session = event.data["session"]
     return {
@@ -36,22 +38,39 @@ def session_known(event: Envelope) -> Fields:
     return {"title": session["title"], "state": session["state"], "conference_id": session["conference_id"]}
 
 
+def session_now(session: Fields, known: Fields | None) -> Fields | None:
+    """What a post is about, as it is called now; None when nobody may see it any more."""
+    if known is None:
+        return session
+    return None if known["state"] == "draft" else session | {"title": known["title"]}
+
+
 def _change(event: Envelope) -> Fields:
     if event.name == "session_moved":
-        return {"before": event.data["before"], "after": event.data["after"]}
+        return {"before": event.data["before"], "after": event.data["after"], **_why(event)}
     if event.name == "session_changed":
-        return {"fields": event.data["fields"]}
-    if event.name == "session_cancelled":
-        return {"reason": event.data["reason"]}
-    return {}
+        return {"fields": event.data["fields"], **_why(event)}
+    if event.name == "session_recorded":
+        return {"recording": event.data["recording"]}
+    return _why(event)
 
 
-def _imported(event: Envelope) -> Fields:
+def recorded_id(event: Envelope) -> str:
+    """The id of the entry that tells of a session's recording: one for each session, whatever comes and goes."""
+    return f"recorded-{event.data['session']['id']}"
+
+
+def _why(event: Envelope) -> Fields:
+    return {"reason": event.data["reason"]} if event.data.get("reason") else {}
+
+
+def _whole(event: Envelope) -> Fields:
+    """An import or a release, told once."""
     data = event.data
-    lists = ("added_sessions", "moved_sessions", "changed_sessions", "cancelled_sessions")
+    lists = [name for name in data if name.endswith("_sessions") and name != "added_sessions"]
     programme = {name: value for name, value in data.items() if name not in ("conference", "conference_id")}
     # A session's own page tells of its moves and its end; that it was among hundreds added is no news there.
-    told_of = [one["id"] for name in lists[1:] for one in data[name]]
+    told_of = [one["id"] for name in lists for one in data[name]]
     return {
         "kind": event.name,
         "at": event.time,

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from eventlet.semaphore import Semaphore
 from pymongo import ASCENDING, DESCENDING
-from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
@@ -137,8 +136,10 @@ class EntryRepository:
     def know_session(self, session_id: str, fields: Document, version: int) -> None:
         keep_newest(self._sessions, session_id, fields, version)
 
-    def titles(self, session_ids: Iterable[str]) -> dict[str, str]:
-        return _values(self._sessions, session_ids, "title")
+    def sessions_now(self, session_ids: Iterable[str]) -> dict[str, Document]:
+        """What is known of these, by id."""
+        wanted = list(set(session_ids))
+        return {one["_id"]: one for one in self._sessions.find({"_id": {"$in": wanted}})} if wanted else {}
 
     def written_by(self, author_id: str, *, after: str = "", limit: int) -> list[Document]:
         """Entries of one author in all conferences, oldest first; also removed ones, which say whose they were."""
@@ -168,13 +169,6 @@ class EntryRepository:
 def _visible(documents: Iterable[Document]) -> list[Document]:
     """Without those that were removed; asked of the database, it would not use the index."""
     return [document for document in documents if not document.get("removed_at")]
-
-
-def _values(collection: "Collection[Document]", keys: Iterable[str], field: str) -> dict[str, str]:
-    wanted = list(set(keys))
-    if not wanted:
-        return {}
-    return {one["_id"]: one[field] for one in collection.find({"_id": {"$in": wanted}}, {field: 1})}
 
 
 def _added(entry_id: str, fields: Document, seq: int) -> Event:

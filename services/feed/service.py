@@ -10,6 +10,7 @@ from services.feed.base import Shown
 from services.feed.changes.service import Changes
 from services.feed.data.service import Data
 from services.feed.domain import Post
+from services.feed.notifications.service import Notifications
 from services.feed.people.service import People
 from services.feed.repository import show, show_everybody
 from services.plumbing.clock import new_id, now, to_text
@@ -21,7 +22,7 @@ CATCH_UP_AT_MOST = 500
 CURSOR_DIGITS = 15  # more entries than anybody will write
 
 
-class FeedService(People, Data, Changes):
+class FeedService(People, Data, Changes, Notifications):
     name = "feed"
 
     # --- reading

@@ -78,6 +78,24 @@ def _unlinked(attendee: Attendee, conference_id: str, before: Claim) -> Decided:
     return attendee, [*told, *events]
 
 
+def follow(
+    attendee: Attendee, conference_id: str, speaker_id: str, into_id: str, into_name: str, *, is_taken: bool
+) -> Decided:
+    """The claim on a speaker who was joined with another is one on that other; `is_taken`: by somebody else."""
+    known, own = find(attendee, conference_id, speaker_id), find(attendee, conference_id, into_id)
+    if known is None:
+        return attendee, []
+    moved = replace(known, speaker_id=into_id, speaker_name=into_name)
+    if moved.state == LINKED and is_taken:
+        moved = replace(moved, state=WAITING)  # an organiser decides which of the two people it is
+    if own is not None and moved.state != LINKED:
+        moved = own
+    membership = member(attendee, conference_id)
+    left = tuple(one for one in membership.claims if one.speaker_id not in (speaker_id, into_id))
+    attendee = with_membership(attendee, conference_id, replace(membership, claims=(*left, moved)))
+    return attendee, [Event("speaker_relinked", _data(attendee, conference_id, into_id))]
+
+
 def check_decision(decision: str, reason: str) -> None:
     if decision not in (APPROVE, REFUSE):
         raise Invalid.fields({"decision": [f"Either {APPROVE} or {REFUSE}."]})

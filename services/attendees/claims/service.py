@@ -97,6 +97,19 @@ class Claims(Members):
         """Whoever took the claim back knows: only a refusal is told, with its reason."""
         self._tell_claimer(event, "claim_refused", domain.REFUSED)
 
+    @subscribe("sessions", "speaker_merged")
+    def on_speaker_merged(self, event: Envelope) -> None:
+        """Whoever is, or says to be, a speaker who was joined with another is that one now."""
+        conference_id, gone, into = (event.data[name] for name in ("conference_id", "speaker_id", "into_id"))
+        for attendee_id in self.members.claimers(conference_id, gone):
+            is_taken = self.members.speaker_is_taken(conference_id, into, by_other_than=attendee_id)
+            self.attendees.change(
+                attendee_id,
+                lambda known, is_taken=is_taken: domain.follow(  # type: ignore[misc]
+                    known, conference_id, gone, into, event.data["into_name"], is_taken=is_taken
+                ),
+            )
+
     def _tell_claimer(self, event: Envelope, template: str, state: str) -> None:
         attendee = self.attendees.find(event.data["attendee_id"])
         if attendee is None:

@@ -9,6 +9,7 @@ from services.attendees.connections.lists import Lists
 from services.attendees.cursors import cursor_of, parts_of
 from services.attendees.data import schemas
 from services.attendees.invitations.repository import InvitationRepository
+from services.attendees.notices.repository import WantedRepository
 from services.contracts.errors import Invalid
 from services.plumbing.rpc import rpc
 from services.plumbing.store import Store
@@ -23,6 +24,7 @@ SECTIONS = ("account", "sign_ins", "letters", "invitations", *CONNECTIONS, "foll
 class Exporting(Lists):
     grants: GrantRepository = Store(GrantRepository)  # type: ignore[assignment]
     invitations: InvitationRepository = Store(InvitationRepository)  # type: ignore[assignment]
+    wanted: WantedRepository = Store(WantedRepository)  # type: ignore[assignment]
 
     @rpc
     def export_of(self, attendee_id: str, cursor: str | None = None) -> Shown:
@@ -32,7 +34,8 @@ class Exporting(Lists):
             raise Invalid.cursor()
         if section == SECTIONS[0]:
             attendee = self.attendees.get(attendee_id)
-            account = schemas.account(attendee, has_password=self.attendees.has_password(attendee_id))
+            has_password, wanted = self.attendees.has_password(attendee_id), self.wanted.of(attendee_id)
+            account = schemas.account(attendee, has_password=has_password, wanted=wanted)
             return {"items": {section: account}, "next": cursor_of(SECTIONS[1], "")}
         shown, last = self._page(section, attendee_id, after)
         return {"items": {section: shown}, "next": _next(section, last if len(shown) == PAGE else "")}

@@ -10,6 +10,7 @@ from services.attendees.batches.repository import BatchRepository
 from services.attendees.data.domain import Counts
 from services.attendees.identities.repository import TicketRepository
 from services.attendees.invitations.service import Invitations
+from services.attendees.notices.repository import WantedRepository
 from services.attendees.suggestions.repository import StarredRepository
 from services.plumbing.store import Store
 
@@ -22,6 +23,7 @@ class Removing(Invitations, Proof):
     tickets: TicketRepository = Store(TicketRepository)  # type: ignore[assignment]
     batches: BatchRepository = Store(BatchRepository)  # type: ignore[assignment]
     starred: StarredRepository = Store(StarredRepository)  # type: ignore[assignment]
+    wanted: WantedRepository = Store(WantedRepository)  # type: ignore[assignment]
 
     def count_all_of(self, attendee_id: str, address: str) -> Counts:
         """How many of what there are. The address finds what is on its way to people of whom nobody knows that it is
@@ -50,6 +52,7 @@ class Removing(Invitations, Proof):
         self.letters.forget(attendee_id)
         self.letters.forget_unsent(address, attendee_id, but=RECEIPT_LETTER)
         self.tickets.forget(attendee_id)
+        self.wanted.forget(attendee_id)
 
     def _count_letters(self, attendee_id: str, address: str) -> int:
         unsent = self.letters.count_unsent(address, attendee_id, but=RECEIPT_LETTER)

@@ -9,6 +9,7 @@ from services.attendees.data.domain import WHO_CONFIRMS, Erasure
 from services.attendees.domain import Attendee, Grant
 from services.attendees.invitations.domain import Invitation
 from services.attendees.mail.domain import Letter
+from services.attendees.notices.domain import Wanted
 from services.plumbing.clock import to_text
 
 Shown = dict[str, Any]
@@ -39,7 +40,7 @@ def _confirmation(erasure: Erasure, service: str) -> Shown:
     }
 
 
-def account(attendee: Attendee, *, has_password: bool) -> Shown:
+def account(attendee: Attendee, *, has_password: bool, wanted: Wanted) -> Shown:
     """Everything in the account. A new field of attendees is here by itself; the schema of the export must name it."""
     told = {one.name: getattr(attendee, one.name) for one in fields(attendee) if one.name not in UNTOLD}
     conferences = [{"conference_id": key, **vars(member)} for key, member in attendee.memberships.items()]
@@ -47,7 +48,7 @@ def account(attendee: Attendee, *, has_password: bool) -> Shown:
         {"conference_id": key, **vars(claim)} for key, claims in attendee.refused_claims.items() for claim in claims
     ]
     shown: Shown = plain(told | {"has_password": has_password, "conferences": conferences, "refused_claims": refused})
-    return shown
+    return shown | {"notices": {"page": sorted(wanted.page), "mail": sorted(wanted.mail)}}
 
 
 def sign_in(grant: Grant) -> Shown:

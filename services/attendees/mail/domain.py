@@ -31,7 +31,8 @@ class Letter:
 
     `template` names one of TEXTS; `values` is what that shows besides, never a token. `address` is emptied once it is
     sent, or given up for a `reason`. A letter with a one-time link has `link_expires_at`; `link_email` is the address
-    that the link confirms, `link_generation` the attendee's when it was written, for links that end with it.
+    that the link confirms, `link_generation` the attendee's when it was written, for links that end with it. After
+    `good_until` nobody wants to read it any more.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Letter:
     link_email: str = ""
     link_generation: int = 0
     link_used_at: datetime | None = None
+    good_until: datetime | None = None
     state: State = State.WAITING
     written_at: datetime | None = None
     settled_at: datetime | None = None
@@ -55,8 +57,9 @@ def written(letter: Letter) -> Event:
 
 
 def is_pointless(letter: Letter, *, at: datetime) -> bool:
-    """Whether what it says is not true any more: its link is used or too old."""
-    return letter.link_used_at is not None or (letter.link_expires_at is not None and letter.link_expires_at <= at)
+    """Whether what it says is not true any more: its link is used or too old, or it comes too late."""
+    ends = (one for one in (letter.link_expires_at, letter.good_until) if one is not None)
+    return letter.link_used_at is not None or any(end <= at for end in ends)
 
 
 def is_given_up(letter: Letter, *, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -61,13 +61,14 @@ class Stationery:
 
 def render(letter: Letter, text: Text, stationery: Stationery, *, token: str, at: datetime) -> EmailMessage:
     """The whole message, dated `at`. Raises BadAddress when it cannot go anywhere."""
+    values = {name: cleaned(value) for name, value in letter.values.items()} | {"site": stationery.site}
+    in_path = {name: quote(value, safe="") for name, value in values.items()} | {"token": token}
     shown = {
         "site": stationery.site,
         "url": stationery.public_url,
         "button": text.button,
-        "link": stationery.public_url + text.path.format(token=token) if text.path else "",
+        "link": stationery.public_url + text.path.format(**in_path) if text.path else "",
     }
-    values = {name: cleaned(value) for name, value in letter.values.items()} | {"site": stationery.site}
     subject = " ".join(text.subject.format(**values).split())[:SUBJECT_CHARACTERS]
     message = EmailMessage(policy=SMTP)
     message["From"] = stationery.sender
@@ -76,10 +77,11 @@ def render(letter: Letter, text: Text, stationery: Stationery, *, token: str, at
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(letter, stationery)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine shall answer it
-    paragraphs = [paragraph.format(**values) for paragraph in text.paragraphs]
+    said = [paragraph for paragraph in text.paragraphs if paragraph.format(**values).strip()]
+    paragraphs = [paragraph.format(**values) for paragraph in said]
     message.set_content(_templates.get_template("letter.txt").render(shown, paragraphs=paragraphs))
     isolated = {name: Markup("<bdi>{}</bdi>").format(value) for name, value in values.items()}
-    paragraphs = [escape(paragraph).format(**isolated) for paragraph in text.paragraphs]
+    paragraphs = [escape(paragraph).format(**isolated) for paragraph in said]
     html = _templates.get_template("letter.html").render(shown, subject=subject, paragraphs=paragraphs)
     message.add_alternative(html, subtype="html")
     return message

@@ -37,16 +37,17 @@ class LetterRepository:
 
     # --- writing
 
-    def write(self, letter: Letter, request: Request | None = None) -> bool:
+    def write(self, letter: Letter, request: Request | None = None, *, waits: bool = True) -> bool:
         """Keeps it, and tells that it is to go out; False when this letter, or one of this request, is there already.
 
+        `waits`: whether somebody waits for that, as in Documents.
         Raises ValueError when its text needs a value that it does not have: nobody could send it.
         """
         missing = TEXTS[letter.template].needs - set(letter.values)
         if missing:
             raise ValueError(f"the letter {letter.template} needs {', '.join(sorted(missing))}")
         try:
-            self._documents.insert(letter.id, _fields(letter), [written(letter)], request)
+            self._documents.insert(letter.id, _fields(letter), [written(letter)], request, waits=waits)
         except DuplicateKeyError:
             return False
         return True
@@ -169,6 +170,7 @@ def _fields(letter: Letter) -> Document:
         "link_email": letter.link_email,
         "link_generation": letter.link_generation,
         "link_used_at": None,
+        "good_until": letter.good_until,
         "state": State.WAITING,
         "written_at": now(),
     }
@@ -185,6 +187,7 @@ def _letter(document: Document) -> Letter:
         link_email=document["link_email"],
         link_generation=document.get("link_generation", 0),
         link_used_at=document["link_used_at"],
+        good_until=document.get("good_until"),
         state=State(document["state"]),
         written_at=document["written_at"],
         settled_at=document.get("settled_at"),

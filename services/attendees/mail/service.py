@@ -47,7 +47,7 @@ class Mail(Base):
         if self.post.sender is None:
             self.letters.shelve(letter.id, at=now())
         elif domain.is_pointless(letter, at=now()):
-            self._settle(letter, State.FAILED, "its link is too old")
+            self._settle(letter, State.FAILED, "it is too late for it")
         elif self._invites_no_more(letter):
             self._settle(letter, State.FAILED, "its invitation is over")
         else:

@@ -4,7 +4,7 @@ A text may go to an address that somebody else typed in. So none repeats words o
 owner: a name could be an advertisement, and we would be sending it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 
 
@@ -13,7 +13,7 @@ class Text:
     """`{name}` in it is a value of the letter; `{site}` is where Hallway can be found.
 
     With a `button` goes a link to `path`, whose `{token}` is the sealed id: the value `of`, or else the letter's own.
-    It is sealed for `purpose`, or else for the template.
+    It is sealed for `purpose`, or else for the template. Values may stand in the path, too.
     """
 
     subject: str
@@ -26,9 +26,9 @@ class Text:
     @property
     def needs(self) -> frozenset[str]:
         """The values that a letter must have to be written with this text."""
-        parsed = (Formatter().parse(part) for part in (self.subject, *self.paragraphs))
+        parsed = (Formatter().parse(part) for part in (self.subject, *self.paragraphs, self.path))
         named = {name for parts in parsed for _, name, _, _ in parts if name}
-        return frozenset(named - {"site"} | ({self.of} if self.of else set()))
+        return frozenset(named - {"site", "token"} | ({self.of} if self.of else set()))
 
 
 _UNINVITED = "If you do not want to come you need not do anything. Nobody is told, and you are asked thrice at most."
@@ -157,4 +157,42 @@ TEXTS: dict[str, Text] = {
             "Nothing else has changed. If this is a mistake, please ask the organisers.",
         ),
     ),
+}
+
+
+def _notice(subject: str, *paragraphs: str, page: str = "") -> Text:
+    """About a session that somebody cares for. Which mails one gets is one's own choice, so each says where it is."""
+    hint = "You choose which of these mails you get, or none, at {site}/settings/notifications."
+    path = page or "/conferences/{conference}/sessions/{session}"
+    return Text(subject, (*paragraphs, hint), "The programme" if page else "The session", path)
+
+
+_WHY = ("The organisers write:", "“{reason}”")
+_PROGRAMME = "/conferences/{conference}/programme"
+_NOTICES = {
+    "notice_reminder": _notice("Soon: {title}", "“{title}”, which you starred, is about to begin.", "{what}"),
+    "notice_moved": _notice(
+        "Moved: {title}", "“{title}”, which you starred, takes place elsewhere or at another time.", "{what}"
+    ),
+    "notice_changed": _notice("Changed: {title}", "“{title}”, which you starred, has changed.", "{what}"),
+    "notice_cancelled": _notice(
+        "Cancelled: {title}", "“{title}”, which you starred, does not take place. It would have been:", "{what}"
+    ),
+    "notice_withdrawn": _notice(
+        "Not in the programme: {title}",
+        "“{title}”, which you starred, is not in the programme any more. It was planned for:",
+        "{what}",
+        page=_PROGRAMME,
+    ),
+    "notice_recording": _notice(
+        "The recording is up: {title}", "The recording of “{title}” that you were waiting for can be watched.", "{what}"
+    ),
+    "notice_answer": _notice(
+        "Answered: {title}", "A question about “{title}” that you asked or voted for has been answered.", "{what}"
+    ),
+}
+TEXTS |= _NOTICES
+TEXTS |= {
+    f"{name}_with_reason": replace(text, paragraphs=(*text.paragraphs[:-1], *_WHY, text.paragraphs[-1]))
+    for name, text in _NOTICES.items()
 }

@@ -50,6 +50,20 @@ class MemberRepository:
         found = self._attendees.find_one({"speaker_keys": f"{conference_id} {speaker_id}"}, {"_id": 1})
         return found is not None and found["_id"] != by_other_than
 
+    def claimers(self, conference_id: str, speaker_id: str) -> list[str]:
+        """Who is linked to this speaker, and who waits to be."""
+        linked = self._attendees.find({"speaker_keys": f"{conference_id} {speaker_id}"}, {"_id": 1})
+        waiting = self._attendees.find({"claims_in": conference_id}, {f"memberships.{conference_id}.claims": 1})
+        own = [
+            one["_id"]
+            for one in waiting
+            if any(
+                claim["speaker_id"] == speaker_id
+                for claim in one.get("memberships", {}).get(conference_id, {}).get("claims", ())
+            )
+        ]
+        return list(dict.fromkeys([*(one["_id"] for one in linked), *own]))
+
     def other_organisers(self, conference_id: str, attendee_id: str) -> int:
         """How many can organise the conference besides this one. Whoever is suspended cannot."""
         query = {"member_keys": f"{conference_id} organiser", "_id": {"$ne": attendee_id}, "active": True}

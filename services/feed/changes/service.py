@@ -25,8 +25,26 @@ class Changes(Base):
     def on_session_cancelled(self, event: Envelope) -> None:
         self.on_session_event(event)
 
+    @subscribe("sessions", "session_withdrawn")
+    def on_session_withdrawn(self, event: Envelope) -> None:
+        self.on_session_event(event)
+
     @subscribe("sessions", "programme_imported")
     def on_programme_imported(self, event: Envelope) -> None:
+        self.tell(event)
+
+    @subscribe("sessions", "programme_released")
+    def on_programme_released(self, event: Envelope) -> None:
+        self.tell(event)
+
+    @subscribe("sessions", "session_recorded")
+    def on_session_recorded(self, event: Envelope) -> None:
+        entry = projection.entry(event)
+        if entry is not None:
+            self.entries.add(projection.recorded_id(event), entry)
+
+    @subscribe("sessions", "recordings_imported")
+    def on_recordings_imported(self, event: Envelope) -> None:
         self.tell(event)
 
     def on_session_event(self, event: Envelope) -> None:

@@ -21,10 +21,11 @@ class ErasureRepository:
     def ensure_indexes(self) -> None:
         self._documents.ensure_indexes()
 
-    def begin(self, erasure_id: str, posts: dict[str, int]) -> Document:
+    def begin(self, erasure_id: str, posts: dict[str, int], notifications: int) -> Document:
         """`posts`: how many there are, by conference id. Begun before, it is taken up with what was found then."""
+        fields = {"posts": posts, "notifications": notifications, "is_done": False}
         with suppress(DuplicateKeyError):
-            self._documents.insert(erasure_id, {"posts": posts, "is_done": False}, [])
+            self._documents.insert(erasure_id, fields, [])
         [erasure] = self._collection.find({"_id": erasure_id})
         return erasure
 

@@ -1,6 +1,6 @@
-"""Where stars are kept, and that somebody's were erased. Nobody else sees a document."""
+"""Where stars are kept. Nobody else sees a document."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,12 +8,18 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from services.contracts.errors import VersionMismatch
+from services.contracts.envelope import Event
+from services.contracts.errors import Conflict, VersionMismatch
+from services.plumbing.clock import from_text, to_text
 from services.plumbing.documents import Document, Documents
 from services.plumbing.relay import Relay
-from services.sessions.stars.domain import Star, erasure_done, star_id, told
+from services.sessions.data.domain import Exported, Found
+from services.sessions.data.repository import ErasureRepository
+from services.sessions.stars.domain import Star, star_id
+from services.sessions.stars.popularity import PopularityRepository
 
 NEWEST_FIRST = [("since", DESCENDING), ("_id", DESCENDING)]
+TRIES = 10  # of one person who changes one star in several windows at once
 
 
 class Place(NamedTuple):
@@ -24,43 +30,45 @@ class Place(NamedTuple):
 
 
 class StarRepository:
-    """One document for each session that somebody starred. Nobody has more of them than there are sessions."""
+    """One document for each session that somebody starred."""
 
     def __init__(self, database: "Database[Document]", relay: Relay) -> None:
         self._documents = Documents(database["stars"], relay, "sessions")
-        self._erasures = Documents(database["erasures"], relay, "sessions")
+        self._erasures = ErasureRepository(database, relay)
+        self._popularity = PopularityRepository(database, relay)
+        self._sessions = database["sessions"]
         self._collection = self._documents.collection
 
     def ensure_indexes(self) -> None:
         self._documents.ensure_indexes()
         self._erasures.ensure_indexes()
-        self._erasures.collection.create_index([("attendee_id", ASCENDING)])
         owner = [("attendee_id", ASCENDING), ("active", ASCENDING)]
         self._collection.create_index([*owner, *NEWEST_FIRST])
         self._collection.create_index([*owner, ("conference_id", ASCENDING), *NEWEST_FIRST])
+        self._collection.create_index([("session_id", ASCENDING), ("active", ASCENDING)])
 
     def find(self, attendee_id: str, session_id: str) -> Star | None:
         document = self._collection.find_one({"_id": star_id(attendee_id, session_id)})
         return _star(document) if document else None
 
-    def put(self, star: Star, title: str) -> None:
-        """Gives a star or takes it back, and tells so; nothing when it was like that already, also just meanwhile."""
-        before = self.find(star.attendee_id, star.session_id)
-        if (before is not None and before.active) == star.active:
-            return
-        event = told(star, title)
-        try:
-            if before is None:
-                self._documents.insert(star.id, _fields(star), [event])
-            else:
-                self._documents.save(star.id, before.version, _fields(star), [event])
-        except (DuplicateKeyError, VersionMismatch):
-            return  # the same wish, twice at once
-        if star.active and self._erasures.collection.count_documents({"attendee_id": star.attendee_id}, limit=1):
-            self._collection.delete_one({"_id": star.id})  # was on its way when the account was erased
+    def change(
+        self, attendee_id: str, session_id: str, decide: Callable[[Star | None], tuple[Star, list[Event]] | None]
+    ) -> None:
+        """Load, decide, save; once more when the same person was quicker elsewhere. None: it stays as it is."""
+        for _ in range(TRIES):
+            before = self.find(attendee_id, session_id)
+            decided = decide(before)
+            if decided is None or decided[0] == before:
+                return
+            if self._save(*decided):
+                return
+        raise Conflict("This star is being changed elsewhere at this moment. Try again.")
+
+    def count_in(self, attendee_id: str, conference_id: str) -> int:
+        return self._collection.count_documents(_given(attendee_id) | {"conference_id": conference_id})
 
     def newest(self, attendee_id: str, conference_id: str | None, place: Place | None, limit: int) -> Sequence[Star]:
-        query: Document = {"attendee_id": attendee_id, "active": True}
+        query = _given(attendee_id)
         if conference_id is not None:
             query["conference_id"] = conference_id
         if place is not None:
@@ -71,25 +79,55 @@ class StarRepository:
         return [_star(one) for one, _ in zip(rest, range(limit), strict=False)]
 
     def session_ids(self, attendee_id: str, conference_id: str) -> list[str]:
-        query = {"attendee_id": attendee_id, "active": True, "conference_id": conference_id}
+        query = _given(attendee_id) | {"conference_id": conference_id}
         return sorted(one["session_id"] for one in self._collection.find(query, {"session_id": 1}))
 
-    def erase(self, attendee_id: str, erasure_id: str) -> None:
-        """Removes all stars of somebody, and tells so once, however often this is asked.
+    def of_session(self, session_id: str) -> list[tuple[str, datetime]]:
+        """Who starred a session, and since when."""
+        found = self._collection.find({"session_id": session_id, "active": True}, {"attendee_id": 1, "since": 1})
+        return sorted((one["attendee_id"], one["since"]) for one in found)
 
-        That it has begun is written first, with what there is to remove: a crash in between is gone on from, and a
-        star that comes late finds it.
-        """
-        count = self._collection.count_documents({"attendee_id": attendee_id, "active": True})
+    def found_of(self, attendee_id: str, posts: str) -> Found:
+        return Found({"stars": self._collection.count_documents(_given(attendee_id))})
+
+    def forget(self, attendee_id: str, posts: str) -> None:
+        """First they count no more, then what they counted for is counted anew, and only then they are gone."""
+        theirs = {"attendee_id": attendee_id}
+        self._collection.update_many(theirs, {"$set": {"active": False, "note": ""}})
+        for one in self._collection.find(theirs, {"session_id": 1, "conference_id": 1}):
+            self._popularity.mark(one["session_id"], one["conference_id"])
+        self._collection.delete_many(theirs)
+
+    def export_of(self, attendee_id: str, after: str, limit: int) -> Exported:
+        since, _, star = after.partition("|")
+        found = self.newest(attendee_id, None, Place(from_text(since), star) if after else None, limit + 1)
+        page = found[:limit]
+        titles = self.titles(page)
+        shown = [_exported(one, titles.get(one.session_id, "")) for one in page]
+        return {"stars": shown}, f"{to_text(page[-1].since)}|{page[-1].id}" if len(found) > limit else ""
+
+    def titles(self, stars: Sequence[Star]) -> dict[str, str]:
+        """By session id. One that was taken out of the programme is a draft again: its title is the organisers' own."""
+        query = {"_id": {"$in": [one.session_id for one in stars]}}
+        found = self._sessions.find(query, {"title": 1, "state": 1})
+        return {one["_id"]: one["title"] for one in found if one["state"] != "draft"}
+
+    def _save(self, star: Star, events: Sequence[Event]) -> bool:
         try:
-            self._erasures.insert(erasure_id, {"attendee_id": attendee_id, "stars": count}, [])
-        except DuplicateKeyError:
-            count = (self._erasures.collection.find_one({"_id": erasure_id}) or {}).get("stars", count)
-        self._collection.delete_many({"attendee_id": attendee_id})
-        try:
-            self._erasures.save(erasure_id, 1, {}, [erasure_done(erasure_id, attendee_id, count)])
-        except VersionMismatch:
-            return  # told already
+            if star.version == 0:
+                self._documents.insert(star.id, _fields(star), events)
+            else:
+                self._documents.save(star.id, star.version, _fields(star), events)
+        except (DuplicateKeyError, VersionMismatch):
+            return False
+        if star.active and self._erasures.knows(star.attendee_id):
+            self.forget(star.attendee_id, "")  # was on its way when the account was erased
+            self._popularity.mark(star.session_id, star.conference_id)
+        return True
+
+
+def _given(attendee_id: str) -> Document:
+    return {"attendee_id": attendee_id, "active": True}
 
 
 def _fields(star: Star) -> Document:
@@ -99,9 +137,15 @@ def _fields(star: Star) -> Document:
         "session_id": star.session_id,
         "since": star.since,
         "active": star.active,
+        "note": star.note,
     }
 
 
 def _star(document: Document) -> Star:
     names = ("attendee_id", "conference_id", "session_id", "since", "active", "version")
-    return Star(**{name: document[name] for name in names})
+    return Star(**{name: document[name] for name in names}, note=document.get("note", ""))
+
+
+def _exported(star: Star, title: str) -> Document:
+    where = {"conference_id": star.conference_id, "session_id": star.session_id, "title": title}
+    return {**where, "note": star.note, "at": to_text(star.since)}

@@ -2,10 +2,12 @@ from typing import Any
 
 import pytest
 
-from services.contracts.envelope import Envelope, check_data
+from services.contracts.envelope import Envelope, Event, check_data
 from services.feed import projection
 from services.feed.repository import show
 from services.sessions.domain import imports, lifecycle
+from services.sessions.domain.writes import Write
+from services.sessions.releases.domain import begun, released, told
 from tests.unit.services.sessions.making import CONFERENCE, NOON, make_imported, make_programme, make_session
 
 
@@ -64,3 +66,29 @@ def test_the_feed_keeps_what_it_needs_of_a_session(changes: dict[str, Any]) -> N
     _, [event] = lifecycle.edit(make_session(state="published"), changes, CONFERENCE, at=NOON)
 
     assert projection.session_known(envelope(event))["title"] == changes.get("title", "Hello")
+
+
+def test_a_release_is_one_entry_and_tells_what_was_taken_back() -> None:
+    release = begun(CONFERENCE, None, release_id="01RELEASE", note="Why", name="1.0", at=NOON, by=None)
+    taken_back = Write(make_session(state="published"), make_session(id="01GONE"), ())
+    moved, _ = lifecycle.plan(make_session(id="01MOVED", state="published"), {"room": "Attic"}, CONFERENCE, at=NOON)
+    writes = [*released(release, [moved], at=NOON), taken_back]
+
+    fields = entry_of(Event("programme_released", told(release, CONFERENCE, writes)))
+
+    assert fields is not None
+    assert (fields["kind"], fields["programme"]["version"], fields["programme"]["note"]) == (
+        "programme_released",
+        "1.0",
+        "Why",
+    )
+    assert fields["session_ids"] == ["01MOVED", "01GONE"]
+    assert [entry_of(event) for write in writes for event in write.events] == [None]
+
+
+def test_what_is_a_draft_again_is_nothing_a_post_is_about() -> None:
+    about = {"id": "01SESSION", "title": "Hello"}
+
+    assert projection.session_now(about, None) == about
+    assert projection.session_now(about, {"title": "Hi", "state": "cancelled"}) == {"id": "01SESSION", "title": "Hi"}
+    assert projection.session_now(about, {"title": "Secret", "state": "draft"}) is None

@@ -88,3 +88,32 @@ def test_nobody_claims_a_whole_programme() -> None:
 
     with pytest.raises(Conflict):
         domain.claim(attendee, "01C", "01MORE", "Ada L.", at=NOON)
+
+
+def followed(attendee: Attendee, *, is_taken: bool = False) -> Attendee:
+    after, events = domain.follow(attendee, "01C", "01S", "01T", "Ada Lovelace", is_taken=is_taken)
+    for event in events:
+        check_data("attendees", event.name, event.data)
+    assert [(event.name, event.data["speaker_id"]) for event in events] == [("speaker_relinked", "01T")]
+    return after
+
+
+def test_a_claim_follows_a_speaker_who_was_joined_with_another() -> None:
+    linked = followed(decided("approve"))
+    assert linked.linked_speakers == [("01C", "01T")]
+    assert domain.find(linked, "01C", "01S") is None
+    waiting = domain.find(followed(CLAIMED), "01C", "01T")
+    assert waiting is not None and (waiting.state, waiting.speaker_name) == ("waiting", "Ada Lovelace")
+    assert domain.follow(linked, "01C", "01S", "01T", "Ada Lovelace", is_taken=False) == (linked, [])
+
+
+def test_where_the_other_is_somebody_else_already_an_organiser_decides() -> None:
+    claim = domain.find(followed(decided("approve"), is_taken=True), "01C", "01T")
+    assert claim is not None and claim.state == "waiting"
+
+
+def test_a_link_counts_more_than_a_claim_of_the_same_person() -> None:
+    both, _ = domain.claim(decided("approve"), "01C", "01T", "Ada Lovelace", at=NOON)
+    assert followed(both).linked_speakers == [("01C", "01T")]
+    other = domain.decide(both, "01C", "01T", "approve", "", by="01O", at=NOON)[0]
+    assert followed(other).linked_speakers == [("01C", "01T")]

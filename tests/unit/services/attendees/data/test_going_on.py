@@ -72,7 +72,7 @@ def test_a_receipt_counts_what_there_was_although_the_removing_broke_off() -> No
     data: Any = Data()
     data.erasures, data.grants, data.connections = Erasures(), Kept("phone", "laptop"), Kept("follow")
     data.invitations, data.letters, data.tickets = Kept("invitation"), Kept("letter", breaks=True), Kept("ticket")
-    for name in ("starred", "batches", "tries", "letter_requests", "signer"):
+    for name in ("starred", "batches", "tries", "letter_requests", "signer", "wanted"):
         setattr(data, name, Kept())
 
     with pytest.raises(ConnectionError):

@@ -1,0 +1,1 @@
+"""Calendars that programs subscribe to: the sessions somebody starred, at an address that only they know."""

@@ -1,0 +1,1 @@
+"""What those who starred a session are told: that it begins soon, and what becomes of it."""
