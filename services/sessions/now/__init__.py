@@ -1,0 +1,1 @@
+"""What is on at a moment, and what comes next."""

@@ -1,0 +1,1 @@
+"""Questions to the speakers of a session, and who wants to know the same."""
