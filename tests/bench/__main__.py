@@ -21,7 +21,7 @@ import httpx
 
 from deploy.local.broker import NotInstalled
 from deploy.local.program import ProgramFailed, tail
-from tests.bench import live, measures, programme, report
+from tests.bench import growth, live, measures, programme, report
 from tests.bench.echo_client import EchoClient
 from tests.bench.load import LoadFailed
 from tests.bench.measures import Reads, Scale, once, spread
@@ -70,6 +70,7 @@ def measure(scale: Scale) -> dict[str, Any]:
             imports = _import(system, site, scale)
             system.wait_until_idle()
             pairs, latencies = _measure(system, site, scale, found)
+            found["growth"] = growth.measure(system, site, quick=scale is measures.QUICK)
         start = once("start, nothing to ready", sum(system.started_in.values()), START_GOAL_SECONDS)
         found["measures"] = [*(pair.result() for pair in pairs), *latencies, *imports, start]
         found["memory"] = [asdict(one) for one in system.memory()]

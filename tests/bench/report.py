@@ -38,10 +38,27 @@ def table(found: dict[str, Any]) -> str:
     rows += [_row(one) for one in found["measures"]]
     lines = ["", "Hallway, measured", head, load, "", *_columns(rows), ""]
     lines += ["CPU per request, ms", *(line for one in found["measures"] for line in _cpu_lines(one)), ""]
+    lines += [*_columns(_growth(found["growth"])), ""]
     memory: Rows = [("memory, MB", "RSS", "PSS", "processes")]
     memory += [(one["name"], f"{one['rss_mb']:.0f}", f"{one['pss_mb']:.0f}", str(one["processes"]))
                for one in found["memory"]]  # fmt: skip
     return "\n".join([*lines, *_columns(memory), ""])
+
+
+def _growth(found: dict[str, Any]) -> Rows:
+    """For the table: a line a request, and how much the largest takes of what the smallest does."""
+    medians = found["median_ms"]
+    sizes = list(next(iter(medians.values())))
+    head = ("uncached, median ms, of sessions", *(f"{size:,}" for size in sizes), "largest / smallest")
+    lines = [
+        (name, *(f"{by_size[size]:.1f}" for size in sizes), f"{by_size[sizes[-1]] / by_size[sizes[0]]:.2f}")
+        for name, by_size in medians.items()
+    ]
+    imported = ("import of these, at most 1,000, s", *(f"{found['import_seconds'][size]:.1f}" for size in sizes), "")
+    memory = {
+        one["sessions"]: f"{one['before_mb']:.0f}-{one['after_mb']:.0f}" for one in found["memory_of_sessions_service"]
+    }
+    return [head, *lines, imported, ("sessions service, MB before-after", *(memory[size] for size in sizes), "")]
 
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:

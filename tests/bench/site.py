@@ -15,6 +15,7 @@ SESSIONS = f"/conferences/{SLUG}/sessions"
 DRAFT_TIMES = {"start": "2027-03-01T06:00:00Z", "end": "2027-03-01T06:30:00Z"}
 PAGE = 100
 ANSWER_SECONDS = 180
+IMPORT_SECONDS = 600
 RPC_COUNT = re.compile(r"^hallway_rpc_seconds_count\{([^}]*)\} (\S+)$", re.MULTILINE)
 
 
@@ -60,6 +61,18 @@ class Site:
             headers={"content-type": "application/json"},
         )  # fmt: skip
         return time.perf_counter() - began, answer.json()
+
+    def import_whole(self, slug: str, content: bytes, sessions: int) -> float:
+        """Seconds until a conference of its own has all of its sessions, however long the answer takes."""
+        began = time.perf_counter()
+        headers = {"content-type": "application/json", "authorization": f"Bearer {self.operator}"}
+        self._http.post(f"/conferences/{slug}/imports", content=content, headers=headers)
+        while time.perf_counter() - began < IMPORT_SECONDS:
+            answer = self._http.get(f"/conferences/{slug}/overview")
+            if answer.is_success and answer.json()["sessions"] == sessions:
+                return time.perf_counter() - began
+            time.sleep(3)
+        raise SiteFailed(f"the import of {sessions} sessions was not done after {IMPORT_SECONDS} seconds")
 
     def session(self, session_id: str) -> dict[str, Any]:
         return dict(self.call("GET", f"{SESSIONS}/{session_id}").json())

@@ -71,6 +71,10 @@ class System:
     def amqp_url(self) -> str:
         return self._broker.url
 
+    @property
+    def mongo_url(self) -> str:
+        return self._database.url
+
     def start(self) -> None:
         """From nothing to ready: broker and database, topology, services and gateway."""
         logs = self.folder / "logs"
@@ -112,19 +116,19 @@ class System:
             found += [f"{one.name}: {line[:500]}" for line in lines[-3:]]
         return "\n".join(found)
 
-    def wait_until_idle(self) -> None:
+    def wait_until_idle(self, seconds: float = SETTLE_SECONDS) -> None:
         """Until events are handled and caches read ahead, so that what follows is measured alone."""
         since, used = time.monotonic(), sum(self.cpu_seconds().values())
 
         def idle() -> bool:
             nonlocal since, used
-            seconds = time.monotonic() - since
-            if seconds < IDLE_SECONDS:
+            passed = time.monotonic() - since
+            if passed < IDLE_SECONDS:
                 return False
             before, since, used = used, time.monotonic(), sum(self.cpu_seconds().values())
-            return (used - before) / seconds < IDLE_CORES
+            return (used - before) / passed < IDLE_CORES
 
-        eventually(idle, seconds=SETTLE_SECONDS)
+        eventually(idle, seconds=seconds)
 
     def cpu_seconds(self) -> dict[str, float]:
         """What each program has used so far."""

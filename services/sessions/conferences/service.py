@@ -10,7 +10,7 @@ from services.sessions.base import PAGE_AT_MOST, Base, Shown
 from services.sessions.domain import conference as conferences
 from services.sessions.domain import lifecycle
 from services.sessions.domain.conference import Conference
-from services.sessions.domain.imports import Write
+from services.sessions.domain.writes import Write
 
 
 class Conferences(Base):
@@ -59,4 +59,4 @@ class Conferences(Base):
         pairs = [
             (one, *lifecycle.placed_anew(one, after, change_id=change_id)) for one in self.sessions.all_of(after.id)
         ]
-        self.sessions.save_many([Write(one, new, tuple(told)) for one, new, told in pairs if new.day != one.day])
+        self.sessions.save_many([Write(one, new, tuple(told)) for one, new, told in pairs if new != one])

@@ -1,0 +1,1 @@
+"""What this service keeps of single people: handed out to them, or gone when they go."""
