@@ -16,6 +16,7 @@ from gateway.machinery import Machinery
 from gateway.media import Media
 from gateway.middleware import ASGIApp, Edge
 from gateway.outputs import AllowHead, Conditional
+from gateway.pages.notifications import UnreadCount
 from gateway.policy import API
 from gateway.resources import api_routes, operations_routes
 from gateway.resources.contracts import AsyncApi, Docs, OpenApi
@@ -35,7 +36,7 @@ def create_app(
 def falcon_app(config: GatewayConfig, machinery: Machinery) -> FalconApp:
     """Routes, middleware and the error handler."""
     auth = Auth(config, machinery.backend, machinery.queries)
-    middleware: list[Any] = [machinery, auth, Conditional(), AllowHead()]
+    middleware: list[Any] = [machinery, auth, UnreadCount(machinery.queries), Conditional(), AllowHead()]
     app = falcon.asgi.App(middleware=middleware)
     app.req_options.strip_url_path_trailing_slash = True
     app.resp_options.secure_cookies_by_default = False  # gateway.cookies decides, by the scheme of the public URL
@@ -53,6 +54,7 @@ def falcon_app(config: GatewayConfig, machinery: Machinery) -> FalconApp:
         auth=auth,
         exports=machinery.exports,
         avatars=machinery.avatars,
+        materials=machinery.materials,
     )
     return app
 

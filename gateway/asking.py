@@ -20,6 +20,7 @@ class Reader(Protocol):
         tags: Tags,
         max_age_seconds: float | None = None,
         never_stale: bool = False,
+        deadline_seconds: float | None = None,
         **kwargs: object,
     ) -> Read: ...
 
@@ -47,6 +48,7 @@ class Asking:
             tags=ask.tags,
             max_age_seconds=max_age_seconds,
             never_stale=ask.never_stale,
+            deadline_seconds=ask.deadline_seconds,
             **ask.kwargs,
         )
 

@@ -51,14 +51,16 @@ class Backend:
         tags: Tags,
         max_age_seconds: float | None = None,
         never_stale: bool = False,
+        deadline_seconds: float | None = None,
         **kwargs: Any,
     ) -> Read:
         """The answer of `service.method(**kwargs)`, from memory if nothing has happened since, stale if need be.
 
         With `max_age_seconds=0` the service is always asked: for what changes without an event, such as drafts.
-        With `never_stale` (see Ask) it is waited for as long as a first answer, and its failure is told.
+        With `never_stale` (see Ask) it is waited for as long as a first answer, and its failure is told. What takes
+        its time by nature has a `deadline_seconds` of its own.
         """
-        ask = Ask(service, method, kwargs, tags, never_stale)
+        ask = Ask(service, method, kwargs, tags, never_stale, deadline_seconds)
         read = await self._read(ask, MAX_AGE_SECONDS if max_age_seconds is None else max_age_seconds)
         note(read)
         return read
@@ -138,7 +140,7 @@ class Backend:
             return await asyncio.shield(task)
         await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
         if not task.done():
-            self._struggling_until[ask.service] = monotonic() + STRUGGLING_SECONDS
+            self._suspect(ask)
             return self._stale(fallback)
         try:
             return task.result()
@@ -175,20 +177,24 @@ class Backend:
         return probe
 
     async def _fetch(
-        self, ask: Ask, generation: int, *, deadline_seconds: float = READ_DEADLINE_SECONDS, pinned: bool = False
+        self, ask: Ask, generation: int, *, deadline_seconds: float | None = None, pinned: bool = False
     ) -> Read:
+        seconds = deadline_seconds or ask.deadline_seconds or READ_DEADLINE_SECONDS
         try:
-            reply = await self._rpc.call(
-                ask.service, ask.method, ask.kwargs, timeout_seconds=deadline_seconds, repeatable=True
-            )
+            reply = await self._rpc.call(ask.service, ask.method, ask.kwargs, timeout_seconds=seconds, repeatable=True)
         except NotFound:
             self.cache.drop(ask.key)
             raise
         except RpcTimeout as error:
-            self._struggling_until[ask.service] = monotonic() + STRUGGLING_SECONDS
+            self._suspect(ask)
             raise ReadTimeout(f"the {ask.service} service does not answer at the moment") from error
         self._struggling_until.pop(ask.service, None)
         return self._keep(ask, reply, generation, pinned=pinned)
+
+    def _suspect(self, ask: Ask) -> None:
+        """A service that was late with what should be quick is late with everything, for a while."""
+        if ask.deadline_seconds is None:
+            self._struggling_until[ask.service] = monotonic() + STRUGGLING_SECONDS
 
     def _keep(self, ask: Ask, reply: Reply, generation: int, *, pinned: bool) -> Read:
         tags = ask.labels(reply.data)

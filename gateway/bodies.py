@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import brotli
@@ -17,16 +18,27 @@ from gateway import metrics
 
 Headers = list[tuple[bytes, bytes]]
 
+LARGE_BYTES = 1_000_000  # a tenth of a second of brotli
 COMPRESS_FROM_BYTES = 600  # below it, the header costs more than is gained
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
-COMPRESSIBLE = re.compile(rb"^(text/|application/(json|problem\+json|xml|atom\+xml|feed\+json|javascript)|image/svg)")
+COMPRESSIBLE = re.compile(rb"^(text/|application/(json|javascript|xml|[a-z0-9.]+\+(json|xml))|image/svg)")
 SUFFIXES = {b"gzip": b"-gz", b"br": b"-br"}
 # Of one request only, or made anew for each answer.
 NOT_KEPT = frozenset({b"age", b"date", b"etag", b"vary", b"content-length", b"x-correlation-id", b"content-encoding"})
 NOT_KEPT_PREFIXES = (b"access-control-", b"ratelimit")
-SHORT = frozenset({b"cache-control", b"vary", b"access-control-allow-origin", b"access-control-expose-headers"})
+SHORT = frozenset(
+    {b"cache-control", b"vary", b"last-modified", b"access-control-allow-origin", b"access-control-expose-headers"}
+)
 EXPOSED = b"ETag, Age, Link, Location, Retry-After, X-Correlation-ID"
+
+
+def is_unmodified(changed_at: str, since: str) -> bool:
+    """Whether what changed last then has not changed since; both as HTTP writes times."""
+    try:
+        return parsedate_to_datetime(changed_at) <= parsedate_to_datetime(since)
+    except (ValueError, TypeError):
+        return False
 
 
 def bare_etag(value: str) -> str:
@@ -72,6 +84,11 @@ class Kept:
             kept += [(b"vary", b"Accept-Encoding, Cookie")]
         return cls(kept, content, etag)
 
+    def is_unmodified_since(self, if_modified_since: bytes) -> bool:
+        """False for what does not say when it changed, and for a time that cannot be read."""
+        changed_at = dict(self.headers).get(b"last-modified")
+        return changed_at is not None and is_unmodified(changed_at.decode(), if_modified_since.decode("latin-1"))
+
 
 @dataclass(slots=True)
 class Variant:
@@ -109,6 +126,20 @@ class Body:
             if len(self._by_header) < 20:  # browsers send a handful of different headers; others may send anything
                 self._by_header[accept_encoding] = variant
         return variant
+
+    @property
+    def is_large(self) -> bool:
+        """So that compressing it takes longer than others should wait."""
+        return len(self.kept.content) > LARGE_BYTES
+
+    def has_variant(self, accept_encoding: bytes | None) -> bool:
+        return accept_encoding in self._by_header
+
+    def is_known(self, if_none_match: bytes | None, if_modified_since: bytes | None) -> bool:
+        """Whether the client has it already. What it has counts more than when it got it."""
+        if if_none_match is not None:
+            return self.matches(if_none_match)
+        return if_modified_since is not None and self.kept.is_unmodified_since(if_modified_since)
 
     def matches(self, if_none_match: bytes) -> bool:
         """Whether the client has it already, in whichever encoding."""

@@ -30,6 +30,8 @@ log = logging.getLogger("gateway.access")
 PUBLIC = ["public", "no-cache"]  # for resp.cache_control: anyone may keep it, and asks each time whether it still holds
 TZ_COOKIE = b"hallway_tz"
 OUR_COOKIES = b"hallway_"
+CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
+CONDITION = "hallway.condition"  # If-None-Match, for answers that are never kept
 COUNT_SECONDS = 1.0
 STALE_BODY_SECONDS = UNCONFIRMED_SECONDS  # made from stale reads: soon made again, so that its age line stays true
 
@@ -42,6 +44,7 @@ class Asked:
     path: str
     encodings: bytes | None = None
     condition: bytes | None = None  # If-None-Match
+    since: bytes | None = None  # If-Modified-Since
     trace: bytes | None = None  # correlation id
 
 
@@ -77,6 +80,8 @@ class BodyCache:
                 asked.encodings = value
             elif name == b"if-none-match":
                 asked.condition = value
+            elif name == b"if-modified-since":
+                asked.since = value
             elif name == b"cookie":
                 cookies = value if cookies is None else cookies + b"; " + value
             elif name == b"x-correlation-id":
@@ -108,10 +113,13 @@ class BodyCache:
         return entry.fresh and now < body.good_until and (self._confirmed() or now - body.made_at < UNCONFIRMED_SECONDS)
 
     async def _answer(self, body: Body, asked: Asked, send: Send) -> None:
-        variant = body.variant(asked.encodings)
+        if not body.has_variant(asked.encodings) and body.is_large:
+            variant = await asyncio.to_thread(body.variant, asked.encodings)  # the others are answered meanwhile
+        else:
+            variant = body.variant(asked.encodings)
         age = b"%d" % (monotonic() - body.fetched_at)
         own = [(b"age", age), (b"x-correlation-id", asked.trace or new_correlation_id().encode())]
-        if asked.condition is not None and body.matches(asked.condition):
+        if body.is_known(asked.condition, asked.since):
             status = 304
             await send({"type": "http.response.start", "status": 304, "headers": variant.short_headers + own})
             await send({"type": "http.response.body", "body": b""})
@@ -177,8 +185,9 @@ class BodyCache:
         self, key: Any, before: Entry | None, asked: Asked, scope: Scope, receive: Receive, send: Send
     ) -> Body | None:
         """Has the application answer, and keeps the answer if it may be kept."""
-        if asked.condition is not None:  # the whole answer is wanted here, or it could not be kept
-            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"if-none-match"]}
+        if asked.condition is not None or asked.since is not None:  # here the whole is wanted, or it could not be kept
+            rest = [pair for pair in scope["headers"] if pair[0] not in CONDITIONS]
+            scope = {**scope, "headers": rest, CONDITION: (asked.condition or b"").decode("latin-1")}
         generation = self._cache.generations.now
         reads = collect()
         keeping = Keeping(scope, send, fallback=before is not None)
@@ -206,6 +215,7 @@ class BodyCache:
         fetched_at = since.fetched_at if since else now
         stale = any(read.stale for read in reads)
         good_until = now + STALE_BODY_SECONDS if stale else fetched_at + MAX_AGE_SECONDS
+        good_until = min([good_until, *(read.good_until for read in reads)])
         return Body(kept, fetched_at=fetched_at, made_at=now, good_until=good_until, route=route)
 
     async def _run(self, scope: Scope, receive: Receive, send: "Counting") -> None:

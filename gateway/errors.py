@@ -117,6 +117,8 @@ def problem(error: Exception, *, method: str, correlation_id: str) -> Problem:
     }
     if status == 422:
         document["errors"] = getattr(error, "errors", {})
+    if isinstance(error, wire.VersionMismatch) and "merge" in error.details:
+        document |= json.loads(error.details["merge"])  # what others changed meanwhile, to merge with
     return document
 
 

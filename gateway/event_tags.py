@@ -50,8 +50,45 @@ def _invitation(event: Envelope) -> list[str]:
     return [f"invitations:{event.data['conference_id']}"]
 
 
+def _catalogue(event: Envelope) -> list[str]:
+    return [f"catalogue:{event.data['conference_id']}", f"programme:{event.data['conference_id']}"]
+
+
+def _merged(event: Envelope) -> list[str]:
+    return [*_catalogue(event), f"speakers:{event.data['conference_id']}"]
+
+
 def _star(event: Envelope) -> list[str]:
     return [f"stars:{event.data['attendee_id']}"]
+
+
+def _captions(event: Envelope) -> list[str]:
+    return [f"captions:{event.data['session_id']}", f"programme:{event.data['conference_id']}"]
+
+
+def _wish(event: Envelope) -> list[str]:
+    return [f"wishes:{event.data['attendee_id']}"]
+
+
+def _question(event: Envelope) -> list[str]:
+    return [f"questions:{event.data['session_id']}", f"moderation:{event.data['conference_id']}"]
+
+
+def _questions_set(event: Envelope) -> list[str]:
+    data = event.data
+    return [f"questions:{data['session_id']}" if data["session_id"] else f"question-settings:{data['conference_id']}"]
+
+
+def _rating(event: Envelope) -> list[str]:
+    return [f"ratings:{event.data['session_id']}"]
+
+
+def _notifications(event: Envelope) -> list[str]:
+    return [f"notifications:{attendee_id}" for attendee_id in event.data["attendee_ids"]]
+
+
+def _read(event: Envelope) -> list[str]:
+    return [f"notifications:{event.data['attendee_id']}"]
 
 
 def _erased(event: Envelope) -> list[str]:
@@ -80,6 +117,7 @@ EVENT_TAGS: dict[tuple[str, str], Callable[[Envelope], list[str]]] = {
     ("attendees", "speaker_claimed"): _member,
     ("attendees", "speaker_linked"): _speaker,
     ("attendees", "speaker_unlinked"): _speaker,
+    ("attendees", "speaker_relinked"): _speaker,
     ("attendees", "attendee_erased"): _person,
     ("attendees", "erasure_completed"): _nothing,
     ("attendees", "erasure_done"): _erased,
@@ -99,14 +137,32 @@ EVENT_TAGS: dict[tuple[str, str], Callable[[Envelope], list[str]]] = {
     ("attendees", "invitation_revoked"): _invitation,
     ("sessions", "session_starred"): _star,
     ("sessions", "session_unstarred"): _star,
+    ("sessions", "question_asked"): _question,
+    ("sessions", "question_changed"): _question,
+    ("sessions", "question_voted"): _question,
+    ("sessions", "questions_set"): _questions_set,
+    ("sessions", "session_rated"): _rating,
     ("sessions", "notice_given"): _nothing,
+    ("feed", "notifications_added"): _notifications,
+    ("feed", "notifications_read"): _read,
+    ("attendees", "notification_settings_changed"): _nothing,
     ("sessions", "conference_created"): _conference,
     ("sessions", "conference_changed"): _conference,
     ("sessions", "session_published"): _session,
     ("sessions", "session_changed"): _session,
     ("sessions", "session_moved"): _session,
     ("sessions", "session_cancelled"): _session,
+    ("sessions", "session_withdrawn"): _session,
     ("sessions", "programme_imported"): _programme,
+    ("sessions", "programme_released"): _programme,
+    ("sessions", "catalogue_changed"): _catalogue,
+    ("sessions", "speaker_changed"): _catalogue,
+    ("sessions", "speaker_merged"): _merged,
+    ("sessions", "session_recorded"): _session,
+    ("sessions", "recordings_imported"): _programme,
+    ("sessions", "captions_changed"): _captions,
+    ("sessions", "recording_wished"): _wish,
+    ("sessions", "recording_unwished"): _wish,
     ("feed", "entry_added"): _feed,
     ("feed", "entry_removed"): _feed,
     ("feed", "author_changed"): _author,

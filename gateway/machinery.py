@@ -17,8 +17,10 @@ from gateway.cache import Cache, Generations
 from gateway.config import GatewayConfig
 from gateway.exports import Exports
 from gateway.file_eraser import FileEraser
+from gateway.file_keeper import FileKeeper
 from gateway.listener import EventListener
 from gateway.live import LiveHub
+from gateway.material_orders import MaterialOrders
 from gateway.media import Media
 from gateway.queries import Queries
 from gateway.reads import collected, oldest
@@ -56,6 +58,8 @@ class Machinery:
         self.avatars = Avatars(self.backend, self.media)
         self.exports = Exports(self.backend, self.media, config.public_url)
         self._eraser = FileEraser(self.backend, self.media)
+        self._keeper = FileKeeper(self.backend, self.media)
+        self.materials = MaterialOrders(self.backend, self.queries, self.media, self._keeper)
         self.live = live or LiveHub(self._entries_after, max_clients=config.live_clients_max)
         if self._warmer is not None:
             self._listener = EventListener(
@@ -100,11 +104,13 @@ class Machinery:
         await self._listener.start()
         self._warmer.start()
         self._eraser.start()
+        self._keeper.start()
         log.info("gateway worker started", extra={"broker": self._rpc.available, "events": self._listener.connected})
 
     async def process_shutdown(self, scope: dict[str, Any], event: dict[str, Any]) -> None:
         self.drain()
         await self._eraser.stop()
+        await self._keeper.stop()
         await self.media.close()
         if self._rpc is None or self._listener is None or self._warmer is None:
             return

@@ -2,6 +2,7 @@
 
 A name is a digest of owner and content, so that the same picture of two people is two files, and erasing one person
 takes nothing from the other. Two who store the same at once store it once: a unique index on the name decides.
+What is too large to hold streams in and out: media_streams.py.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from pymongo import ASCENDING, AsyncMongoClient
 from pymongo.errors import PyMongoError
 
 from gateway.config import GatewayConfig
+from gateway.media_streams import WAITING, Streams
 from services.contracts.errors import Unavailable
 
 BUCKET = "media"
@@ -45,7 +47,7 @@ def name_of(owner: str, content: bytes) -> str:
     return hashlib.sha256(owner.encode() + b"\n" + content).hexdigest()
 
 
-class Media:
+class Media(Streams):
     """All methods raise Unavailable while the database is away. Connects when first used, in the worker's loop."""
 
     def __init__(self, config: GatewayConfig) -> None:
@@ -114,6 +116,7 @@ class Media:
             )
         await self._files.create_index([("filename", ASCENDING)], unique=True, name="name")
         await self._files.create_index([("metadata.owner", ASCENDING)])
+        await self._files.create_index([(WAITING, ASCENDING)], sparse=True)
         self._bucket = AsyncGridFSBucket(self._files.database, bucket_name=BUCKET)
         return self._bucket
 

@@ -7,13 +7,14 @@ pays nothing for this. Who may do what is in gateway.auth, what errors look like
 import asyncio
 import json
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway import context, errors
-from services.contracts.errors import TooLarge
+from services.contracts.errors import Invalid, TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -25,15 +26,19 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY_BYTES = 1_000_000  # of JSON and forms
 MAX_UPLOAD_BYTES = 20_200_000  # of files, and the form around them; gateway.uploads knows the limit of each
-UPLOADS = ("/imports", "/batches", "/avatar")  # how the paths end that files are sent to
-MAX_DRAIN_BYTES = 100_000_000  # an answer sent while the client still sends is lost to many clients, so we listen on
+# How the paths end that files are sent to.
+UPLOADS = re.compile(r"/(?:imports|batches|avatar|captions(?:/[^/]+)?|organise/(?:recordings|import))/?$")
+MAX_MATERIAL_BYTES = 200_200_000  # of what is never held as a whole: gateway.material_orders
+MATERIALS = re.compile(r"/sessions/[^/]+/materials(?:/[^/]+)?/?$")
+MAX_DRAIN_BYTES = 300_000_000  # an answer sent while the client still sends is lost to many clients, so we listen on
 MAX_DRAIN_SECONDS = 20.0
+MAX_SILENCE_SECONDS = 1.0
 PREFLIGHT_SECONDS = b"86400"
 LIVENESS = "/healthz"
 
 CONTENT_SECURITY_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; "
-    b"media-src 'self' https:; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    b"media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     b"frame-ancestors 'none'"
 )
 SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
@@ -58,6 +63,10 @@ PREFLIGHT_HEADERS: list[tuple[bytes, bytes]] = [
 HSTS = (b"strict-transport-security", b"max-age=31536000")
 
 
+class BrokenOff(Invalid):
+    """The client went away while it sent."""
+
+
 @dataclass
 class Exchange:
     """One request and its answer, as they pass by."""
@@ -79,6 +88,12 @@ class Exchange:
         headers = self.request_headers
         self.body_ended = headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers
 
+    def refuse_too_large(self) -> None:
+        """Of the largest files before the first byte: the framework would wait for that. Raises TooLarge."""
+        declared = self.request_headers.get(b"content-length", b"0")
+        if self.limit == MAX_MATERIAL_BYTES and declared.isdigit() and int(declared) > self.limit:
+            raise TooLarge(f"The body is larger than {self.limit:,} bytes.")
+
     async def receive(self) -> Message:
         message = await self.receive_inner()
         if message["type"] == "http.request":
@@ -86,6 +101,9 @@ class Exchange:
             self.body_ended = not message.get("more_body", False)
             if self.limit is not None and self.received > self.limit and not self.status:
                 raise TooLarge(f"The body is larger than {self.limit:,} bytes.")
+        elif not self.body_ended and not self.status:
+            self.body_ended = True
+            raise BrokenOff("The body broke off before its end.")  # what came must not be taken for all of it
         else:
             self.body_ended = True
         return message
@@ -107,7 +125,8 @@ class Exchange:
         try:
             async with asyncio.timeout(MAX_DRAIN_SECONDS):
                 while not self.body_ended and self.received < MAX_DRAIN_BYTES:
-                    await self.receive()
+                    # Who sends nothing waits for the answer, and gets it.
+                    await asyncio.wait_for(self.receive(), MAX_SILENCE_SECONDS)
         except TimeoutError:
             return False
         return self.body_ended
@@ -140,21 +159,29 @@ class Edge:
         path = scope["path"]
         public_read = path.startswith("/api/") and scope["method"] in ("GET", "HEAD")
         extra = [*self._security, *CORS_HEADERS] if public_read else self._security
-        limit = MAX_UPLOAD_BYTES if path.endswith(UPLOADS) else MAX_BODY_BYTES
-        return Exchange(scope, receive, send, known, extra, limit, headers)
+        return Exchange(scope, receive, send, known, extra, _limit(path), headers)
 
     async def _answer(self, exchange: Exchange) -> None:
         if _is_preflight(exchange):
             await _answer_preflight(exchange)
             return
         try:
+            exchange.refuse_too_large()
             await self._app(exchange.scope, exchange.receive, exchange.send)
         except Exception as error:
             if exchange.status:
                 raise  # the answer has begun: nobody can make another of it
             # Falcon's error handler has seen all others: this one came while an answer was being written.
-            log.error("answer failed", exc_info=error, extra={"path": exchange.scope["path"]})
+            if not isinstance(error, BrokenOff | TooLarge):
+                log.error("answer failed", exc_info=error, extra={"path": exchange.scope["path"]})
             await _answer_broken(exchange, error)
+
+
+def _limit(path: str) -> int:
+    """How large a body may be."""
+    if MATERIALS.search(path):
+        return MAX_MATERIAL_BYTES
+    return MAX_UPLOAD_BYTES if UPLOADS.search(path) else MAX_BODY_BYTES
 
 
 def _is_preflight(exchange: Exchange) -> bool:

@@ -31,9 +31,19 @@ PATH_PARAMETERS = {
     "p": "id of the post",
     "attendee": "id of the attendee",
     "size": "in pixels: 64, 192 or 512",
+    "q": "id of a question",
+    "recording": "id of the recording",
+    "material": "id of the material",
+    "language": "code such as en or pt-BR",
     "speaker": "id of the speaker, as in the sessions",
+    "room": "id or slug of the room",
+    "track": "id or slug of the track",
+    "session_type": "id or slug of the type",
     "i": "id of the invitation",
     "b": "id of the list of people to invite",
+    "n": "number of the release",
+    "e": "id of the entry of the changelog",
+    "calendar": "id of the calendar",
     "token": "what the link in the mail, or an answer before, has in this place",
 }
 FAILURES = {
@@ -133,7 +143,7 @@ def _request_body(declared: Operation) -> Document | None:
         return {"required": True, "content": content | {"multipart/form-data": {"schema": form}}}
     if declared.body is None:
         return None
-    return {"required": True, "content": {JSON: {"schema": declared.body}}}
+    return {"required": not declared.body_optional, "content": {JSON: {"schema": declared.body}}}
 
 
 def _responses(verb: str, declared: Operation, rule: Rule, path: str) -> Document:

@@ -20,6 +20,7 @@ class Operation:
     description: str = ""
     query: type[Schema] | None = None
     body: type[Schema] | None = None
+    body_optional: bool = False  # without one, `req.context.body` is empty
     response: type[Schema] | None = None
     status: int = 200
     media: str = JSON  # of the response
@@ -45,7 +46,8 @@ def operation(summary: str, **details: Any) -> Callable[[Responder], Responder]:
             if declared.query is not None:
                 req.context.query = inputs.query(req, declared.query)
             if declared.body is not None:
-                req.context.body = await inputs.body(req, declared.body)
+                is_left_out = declared.body_optional and not await inputs.raw_body(req)
+                req.context.body = {} if is_left_out else await inputs.body(req, declared.body)
             if req.method in ("POST", "PUT", "PATCH", "DELETE") and not declared.file:
                 req.context.once = await inputs.once(req)
             await responder(self, req, resp, **params)

@@ -9,7 +9,8 @@ import falcon
 import falcon.asgi
 from marshmallow import Schema
 
-from gateway.body_cache import PUBLIC
+from gateway.bodies import is_unmodified
+from gateway.body_cache import CONDITION, PUBLIC
 from gateway.inputs import Json
 
 PERSONAL = ["private", "no-store"]
@@ -49,7 +50,12 @@ def no_content(resp: Response) -> None:
 
 def tag_version(resp: Response, schema: type[Schema], data: Json) -> None:
     """The ETag of a versioned thing: what If-Match sends back."""
-    resp.etag = f"{data['version']}-{_shape(schema)}"
+    resp.etag = version_tag(schema, data["version"])
+
+
+def version_tag(schema: type[Schema], version: int) -> str:
+    """The same without the answer that it belongs to, and without quotes."""
+    return f"{version}-{_shape(schema)}"
 
 
 def tag_whole(resp: Response, schema: type[Schema], data: Json) -> None:
@@ -81,7 +87,7 @@ class Conditional:
             return
         if resp.etag is None:
             resp.etag = hashlib.sha256(rendered).hexdigest()[:32]
-        if _none_match_fails(req, resp.etag):
+        if _is_known_to_client(req, resp):
             resp.status = 304
             resp.media = resp.text = resp.data = None
 
@@ -101,10 +107,23 @@ def _is_known(req: Request) -> bool:
     return ours or req.get_header("Authorization") is not None
 
 
+def _is_known_to_client(req: Request, resp: Response) -> bool:
+    if withheld := req.scope.get(CONDITION):  # by the body cache, from who is nobody we know
+        tags = [_bare(tag.strip()) for tag in withheld.split(",")]
+        return "*" in tags or _bare(resp.etag or "") in tags
+    if req.get_header("If-None-Match") is not None:
+        return _none_match_fails(req, resp.etag or "")
+    changed_at, since = resp.get_header("Last-Modified"), req.get_header("If-Modified-Since")
+    return changed_at is not None and since is not None and is_unmodified(changed_at, since)
+
+
 def _none_match_fails(req: Request, etag: str) -> bool:
     """Weak comparison, as RFC 9110 wants it for If-None-Match."""
     asked = req.if_none_match
     if not asked:
         return False
-    bare = etag.removeprefix("W/").strip('"')
-    return any(tag == "*" or str(tag) == bare for tag in asked)
+    return any(tag == "*" or str(tag) == _bare(etag) for tag in asked)
+
+
+def _bare(etag: str) -> str:
+    return etag.removeprefix("W/").strip('"')

@@ -1,5 +1,7 @@
 """What people have done about each other and about sessions: follow, mute, block, star. For the API as for pages."""
 
+from typing import Any
+
 from gateway.backend import Backend
 from gateway.outputs import Request
 
@@ -20,9 +22,10 @@ async def connect(backend: Backend, req: Request, kind: str, other_id: str, *, o
     )
 
 
-async def put_star(backend: Backend, req: Request, session: str, *, on: bool) -> None:
-    """Gives a star or takes it back. Doing it again changes nothing."""
+async def put_star(backend: Backend, req: Request, session: str, *, on: bool, note: str | None = None) -> None:
+    """Gives a star, perhaps with a note, or takes it back. Doing it again changes nothing."""
     caller = req.context.caller
+    said: dict[str, Any] = {"note": note} if note is not None else {}
     await backend.command(
         "sessions",
         "star" if on else "unstar",
@@ -31,4 +34,5 @@ async def put_star(backend: Backend, req: Request, session: str, *, on: bool) ->
         attendee_id=caller.id,
         conference_id=req.context.conference["id"],
         session=session,
+        **said,
     )

@@ -4,6 +4,7 @@ conferences             the list of conferences
 conference:{id}         one conference: title, dates, zone
 programme:{id}          what is on in it: any list, count or day of sessions
 session:{id}            one session
+catalogue:{id}          what its rooms, tracks, types and speakers are
 feed:{id}               the feed of a conference
 author:{id}             whoever wrote something in a feed: the name, and who may know it
 attendee:{id}           an account: name, standing, roles, how it stands to others
@@ -13,20 +14,46 @@ members:{id}            who is in a conference, as what
 speakers:{id}           which speakers of a conference are linked to attendees
 invitations:{id}        who is invited to a conference
 stars:{id}              what an attendee starred
+captions:{id}           the captions of the recordings of a session
+wishes:{id}             the recordings that an attendee waits to be told of
+notifications:{id}      what an attendee was told, and has read of it
+questions:{id}          what was asked in a session, by how many, and whether questions are taken there
+question-settings:{id}  whether questions are taken in a conference
+moderation:{id}         questions of a conference, for those who moderate
+ratings:{id}            how a session was rated
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.asking import ACCOUNT_MAX_AGE_SECONDS, Looking, seen_by, tags_of
+from gateway.audience_queries import AudienceQueries
 from gateway.backend import Ask, Read
+from gateway.catalogue_queries import CatalogueQueries
+from gateway.finding_queries import FindingQueries
+from gateway.import_queries import ImportQueries
 from gateway.member_queries import MemberQueries
+from gateway.own_queries import OwnQueries
 from gateway.people_queries import PeopleQueries
+from gateway.recording_queries import RecordingQueries
+from gateway.release_queries import ReleaseQueries
+from gateway.schedule_queries import ScheduleQueries
 
 Filters = Mapping[str, str | None]
 
 
-class Queries(PeopleQueries, MemberQueries):
+class Queries(
+    FindingQueries,
+    CatalogueQueries,
+    PeopleQueries,
+    MemberQueries,
+    AudienceQueries,
+    OwnQueries,
+    ScheduleQueries,
+    RecordingQueries,
+    ReleaseQueries,
+    ImportQueries,
+):
     """Named reads. The `ask_…` functions spell a read out without making it; the warmer uses them, too."""
 
     async def conferences(self, *, cursor: str | None = None, limit: int = 30) -> Read:
@@ -39,9 +66,11 @@ class Queries(PeopleQueries, MemberQueries):
     async def overview(self, conference_id: str) -> Read:
         return await self._read(ask_overview(conference_id))
 
-    async def programme_day(self, conference_id: str, day: str | None) -> Read:
-        """A whole day; None for what has no time yet."""
-        return await self._read(ask_programme_day(conference_id, day))
+    async def programme_day(
+        self, conference_id: str, day: str | None, *, filters: Filters | None = None, cursor: str | None = None
+    ) -> Read:
+        """A window of a day; None for what has no time yet."""
+        return await self._read(ask_programme_day(conference_id, day, filters=filters, cursor=cursor))
 
     async def sessions(
         self,
@@ -55,9 +84,12 @@ class Queries(PeopleQueries, MemberQueries):
         ask = ask_sessions(conference_id, filters=filters, drafts=drafts, cursor=cursor, limit=limit)
         return await self._read(ask, max_age_seconds=0 if drafts else None)
 
-    async def session(self, conference_id: str, session: str, *, drafts: bool = False) -> Read:
-        """By id or guid. Drafts change without an event, so whoever may see them asks the service each time."""
-        ask = ask_session(conference_id, session, drafts=drafts)
+    async def session(self, conference_id: str, session: str, *, drafts: bool = False, preview: bool = False) -> Read:
+        """By id or guid. Drafts change without an event, so whoever may see them asks the service each time.
+
+        `preview`: as it will be after the next release; for those who see drafts.
+        """
+        ask = ask_session(conference_id, session, drafts=drafts, preview=preview)
         return await self._read(ask, max_age_seconds=0 if drafts else None)
 
     async def feed(
@@ -108,8 +140,11 @@ def ask_overview(conference_id: str) -> Ask:
     return Ask("sessions", "overview", {"conference_id": conference_id}, _programme(conference_id))
 
 
-def ask_programme_day(conference_id: str, day: str | None) -> Ask:
-    return Ask("sessions", "programme_day", {"conference_id": conference_id, "day": day}, _programme(conference_id))
+def ask_programme_day(
+    conference_id: str, day: str | None, *, filters: Filters | None = None, cursor: str | None = None
+) -> Ask:
+    kwargs = {"conference_id": conference_id, "day": day, "filters": _given(filters), "cursor": cursor}
+    return Ask("sessions", "programme_day", kwargs, _programme(conference_id))
 
 
 def ask_sessions(
@@ -130,11 +165,12 @@ def ask_sessions(
     return Ask("sessions", "list_sessions", kwargs, _programme(conference_id))
 
 
-def ask_session(conference_id: str, session: str, *, drafts: bool = False) -> Ask:
+def ask_session(conference_id: str, session: str, *, drafts: bool = False, preview: bool = False) -> Ask:
     def tags(found: dict[str, Any]) -> Iterable[str]:
         return [f"session:{found['id']}", f"conference:{conference_id}"]
 
-    return Ask("sessions", "get_session", {"conference_id": conference_id, "session": session, "drafts": drafts}, tags)
+    kwargs = {"conference_id": conference_id, "session": session, "drafts": drafts}
+    return Ask("sessions", "get_session", kwargs | ({"preview": True} if preview else {}), tags)
 
 
 def ask_feed(conference_id: str, *, filters: Filters | None = None, cursor: str | None = None, limit: int = 30) -> Ask:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 from typing import Any, Protocol
 
@@ -42,6 +43,7 @@ class Read:
     fetched_at: float  # time.monotonic()
     stale: bool = False
     tags: frozenset[str] = frozenset()
+    good_until: float = inf  # by the same clock: then what is made of it says something else, and nobody tells
 
     @property
     def age_seconds(self) -> float:
@@ -70,6 +72,12 @@ def note(read: Read) -> None:
         reads.append(read)
 
 
+def note_change_in(seconds: float) -> None:
+    """What is being answered depends on the clock and is another in so many seconds: it is not kept for longer."""
+    now = monotonic()
+    note(Read(None, now, good_until=now + seconds))
+
+
 def oldest(reads: Iterable[Read]) -> Read | None:
     """The read that an answer made of several is as old as."""
     return min(reads, key=lambda read: read.fetched_at, default=None)
@@ -80,6 +88,7 @@ class Ask:
     """A read, spelled out.
 
     `never_stale` is for what decides who may do or see something: better no answer than one from before a suspension.
+    `deadline_seconds` is for what takes its time: that it does says nothing about how the service is.
     """
 
     service: str
@@ -87,6 +96,7 @@ class Ask:
     kwargs: dict[str, Any]
     tags: Tags
     never_stale: bool = False
+    deadline_seconds: float | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:

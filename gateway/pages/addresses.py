@@ -18,6 +18,23 @@ def programme_url(slug: str, **filters: str) -> str:
     return with_query(f"{conference_url(slug)}/programme", **filters)
 
 
+def my_programme_url(slug: str, session_id: str = "") -> str:
+    """With a session: where the note about it goes."""
+    return f"{conference_url(slug)}/my-programme" + (f"/{quote(session_id, safe='')}" if session_id else "")
+
+
+def calendars_url(slug: str = "") -> str:
+    return with_query("/settings/calendars", conference=slug)
+
+
+def now_url(slug: str) -> str:
+    return f"{conference_url(slug)}/now"
+
+
+def questions_url(slug: str, session_id: str, **page: str) -> str:
+    return with_query(f"{session_url(slug, session_id)}/questions", **page)
+
+
 def feed_url(slug: str, **filters: str) -> str:
     return with_query(f"{conference_url(slug)}/feed", **filters)
 
@@ -28,6 +45,20 @@ def person_url(attendee_id: str) -> str:
 
 def claim_url(slug: str, speaker_id: str) -> str:
     return f"{conference_url(slug)}/speakers/{quote(speaker_id, safe='')}/claim"
+
+
+def speakers_url(slug: str, **filters: str) -> str:
+    return with_query(f"{conference_url(slug)}/speakers", **filters)
+
+
+def speaker_url(slug: str, speaker_id: str) -> str:
+    return f"{conference_url(slug)}/speakers/{quote(speaker_id, safe='')}"
+
+
+def organise_url(slug: str, page: str = "", **filters: str) -> str:
+    """A page of the organisers: "sessions", "rooms"; without a name the list of all of them."""
+    home = f"{conference_url(slug)}/organise"
+    return with_query(f"{home}/{page}" if page else home, **filters)
 
 
 def organise_people_url(slug: str, **filters: str) -> str:

@@ -1,6 +1,6 @@
 """The front page of a conference: when and where, what is on now and next, the days, the latest of the feed."""
 
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 import falcon.asgi
@@ -8,8 +8,8 @@ import falcon.asgi
 from gateway.auth import Caller
 from gateway.backend import Read
 from gateway.pages import entries, times, views
-from gateway.pages.addresses import conference_url, feed_url, organise_people_url, programme_url
-from gateway.pages.facts import dates_of, days_of, noon, when_of, zone_words
+from gateway.pages.addresses import conference_url, feed_url, organise_url, programme_url
+from gateway.pages.facts import dates_of, days_of, when_of, whole, zone_words
 from gateway.pages.site import Site, nothing, reachable, together
 
 LATEST = 6  # entries of the feed
@@ -26,7 +26,7 @@ class Conference:
         zones = site.zones(req, conference)
         today = times.programme_day(site.now(), zones.conference, conference["day_change"])
         running = when_of(conference, today) == "now"
-        overview, feed, day = await self._reads(req, today if running else None)
+        overview, feed, board = await self._reads(req, running=running)
         about = f"{conference['title']}, {dates_of(conference)}: programme and discussion."
         frame = site.frame(
             req,
@@ -36,7 +36,7 @@ class Conference:
             section="home",
             asks_zone=True,
             description=conference.get("description") or about,
-            stale=site.stale([overview, feed, day], zones, "the programme"),
+            stale=site.stale([overview, feed, board], zones, "the programme"),
         )
         site.show(
             req,
@@ -46,20 +46,26 @@ class Conference:
             cacheable=not running and feed is not None,  # what is on now must not be minutes old
             overview=overview.data,
             days=days_of(conference, overview.data["days"], today),
-            board=views.now_and_next(day.data["sessions"], zones, site.now()) if day else None,
+            board=views.now_and_next(today_of(board.data, today), zones, site.now()) if board else None,
             **latest(feed, zones),
             **about_conference(conference),
             standing=standing(req.context.caller, conference),
-            **zone_words(zones, noon(conference["start"])),
+            **zone_words(zones, *whole(conference)),
         )
 
-    async def _reads(self, req: falcon.asgi.Request, day: date | None) -> tuple[Read, Read | None, Read | None]:
+    async def _reads(self, req: falcon.asgi.Request, *, running: bool) -> tuple[Read, Read | None, Read | None]:
         queries, conference_id = self._site.queries, req.context.conference["id"]
+        minute = self._site.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:00Z")  # everybody asks the same for a minute
         return await together(
             queries.overview(conference_id),
             reachable(self._site.discussion.feed(conference_id, req.context.caller)),
-            reachable(queries.programme_day(conference_id, day.isoformat())) if day else nothing(),
+            reachable(queries.on_at(conference_id, minute)) if running else nothing(),
         )
+
+
+def today_of(board: dict[str, Any], today: date) -> list[Json]:
+    """What is on, and what is next of today's programme."""
+    return [*board["now"], *(session for session in board["next"] if session["day"] == today.isoformat())]
 
 
 def latest(feed: Read | None, zones: times.Zones) -> dict[str, Any]:
@@ -76,7 +82,7 @@ def standing(caller: Caller | None, conference: Json) -> dict[str, str] | None:
     return {
         "role": caller.role_in(conference["id"]) or "",
         "join_url": f"{conference_url(conference['slug'])}/membership",
-        "organise_url": organise_people_url(conference["slug"]) if organises else "",
+        "organise_url": organise_url(conference["slug"]) if organises else "",
     }
 
 

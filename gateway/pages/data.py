@@ -20,8 +20,8 @@ CONFIRMED_BY = "erase"  # typed, so that nobody goes by a slip of the finger
 
 NAMES = {  # of those who confirm, for people
     "attendees": "Your account, and how you were connected to others",
-    "sessions": "The sessions that you starred",
-    "feed": "What you wrote",
+    "sessions": "The sessions that you starred, and what else you did around sessions",
+    "feed": "What you wrote, and what you were told",
     "media": "Your pictures",
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.pages.addresses import person_url, session_url
 from gateway.pages.times import Stamp, When, Zones
+from gateway.pages.views import language_name
 
 Json = dict[str, Any]
 
@@ -30,7 +31,10 @@ FIELD_NAMES = {
     "url": "web page",
     "state": "state",
 }
-COUNTS = (("added", "added"), ("moved", "moved"), ("changed", "changed"), ("cancelled", "cancelled"))
+COUNTS = (
+    *(("added", "added"), ("moved", "moved"), ("changed", "changed"), ("cancelled", "cancelled")),
+    *(("withdrawn", "taken back"), ("recorded", "recorded")),
+)
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,17 @@ class Move:
 
 @dataclass(frozen=True)
 class Import:
-    """A programme that came in: `counts` as (number, what happened), the lists as far as the event carries them."""
+    """A programme that came in, or went out: `counts` as (number, what happened), the lists as far as they are told.
+
+    Of a release, `version` is its name, `undoes` the release that it took back, `note` what its organisers say of it.
+    """
 
     counts: list[tuple[int, str]]
     moved: list[Move] = field(default_factory=list)
     lists: list[tuple[str, int, list[Link]]] = field(default_factory=list)
+    version: str = ""
+    undoes: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,7 @@ class EntryView:
     spot: Spot | None = None
     move: Move | None = None
     reason: str = ""
+    recording: str = ""
     fields: list[str] = field(default_factory=list)
     programme: Import | None = None
     post: PostView | None = None
@@ -114,10 +125,11 @@ def entry_view(entry: Json, zones: Zones) -> EntryView:
         at=zones.own(entry["at"]),
         session=link,
         spot=_spot(session, zones) if session else None,
-        move=_move(link, change, zones) if link and change.get("before") and change.get("after") else None,
+        move=move_view(link, change, zones) if link and change.get("before") and change.get("after") else None,
         reason=change.get("reason") or "",
+        recording=recording_words(change.get("recording") or {}),
         fields=[FIELD_NAMES.get(name, name.replace("_", " ")) for name in change.get("fields") or []],
-        programme=_programme(slug, entry["programme"], zones) if entry.get("programme") else None,
+        programme=programme_view(slug, entry["programme"], zones) if entry.get("programme") else None,
         post=_post(post) if post else None,
     )
 
@@ -129,6 +141,12 @@ def entries_by_day(entries: Iterable[Json], zones: Zones) -> list[tuple[Stamp, l
     return [(members[0].at, members) for members in days]
 
 
+def recording_words(recording: Json) -> str:
+    """Title and languages, as far as they are known."""
+    languages = " and ".join(language_name(code) for code in recording.get("languages") or [])
+    return ", ".join(word for word in (recording.get("title") or "", languages) if word)
+
+
 def _link(slug: str, session: Json) -> Link:
     return Link(session_url(slug, session["id"]), session["title"])
 
@@ -137,7 +155,7 @@ def _spot(place: Json, zones: Zones) -> Spot:
     return Spot(zones.when(place.get("start"), place.get("end")), place.get("room") or "")
 
 
-def _move(link: Link, change: Json, zones: Zones) -> Move:
+def move_view(link: Link, change: Json, zones: Zones) -> Move:
     return Move(link, _spot(change["before"], zones), _spot(change["after"], zones))
 
 
@@ -146,12 +164,20 @@ def _post(post: Json) -> PostView:
     return PostView(post["id"], author, post["html"], bool(post.get("edited_at")))
 
 
-def _programme(slug: str, programme: Json, zones: Zones) -> Import:
+def programme_view(slug: str, programme: Json, zones: Zones) -> Import:
+    """An import or a release, with the first sessions of each kind by name."""
     counts = [(int(programme.get(name) or 0), verb) for name, verb in COUNTS]
-    moved = [_move(_link(slug, item), item, zones) for item in programme.get("moved_sessions") or []]
+    moved = [move_view(_link(slug, item), item, zones) for item in programme.get("moved_sessions") or []]
+    told = {name: programme.get(f"{name}_sessions") or [] for name, _ in COUNTS if name != "moved"}
     lists = [
-        (verb, int(programme.get(name) or 0), [_link(slug, item) for item in programme.get(f"{name}_sessions") or []])
+        (verb, int(programme.get(name) or 0), [_told(slug, name, item) for item in told[name]])
         for name, verb in COUNTS
-        if name != "moved"
+        if name in told
     ]
-    return Import([count for count in counts if count[0]], moved, [each for each in lists if each[2]])
+    said = {name: programme[name] for name in ("version", "undoes", "note") if name in programme}
+    return Import([count for count in counts if count[0]], moved, [each for each in lists if each[2]], **said)
+
+
+def _told(slug: str, kind: str, item: Json) -> Link:
+    """What was taken back has no page any more."""
+    return Link("", item["title"]) if kind == "withdrawn" else _link(slug, item)

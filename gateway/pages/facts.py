@@ -1,8 +1,9 @@
 """What several pages say of a conference: its dates, its days, its zone and the viewer's. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gateway.pages import times
 from gateway.pages.addresses import programme_url
@@ -44,19 +45,31 @@ def days_of(conference: Json, days: list[Json], today: date | None) -> list[Day]
     ]
 
 
-def zone_words(zones: times.Zones, moment: str) -> dict[str, str]:
-    """The names of both zones and their offsets at that moment; the viewer's only when the clocks differ then."""
-    at = times.instant(moment)
+def zone_words(zones: times.Zones, moment: str, until: str | None = None) -> dict[str, str]:
+    """The names of both zones and their offsets at that moment; the viewer's only when the clocks differ then.
+
+    With `until` for a page over several days: clocks may change in between, one of them or both.
+    """
+    moments = [times.instant(text) for text in dict.fromkeys((moment, until or moment))]
     words = {
         "place": times.city(zones.conference.key),
-        "offset": times.offset_label(at.astimezone(zones.conference)),
+        "offset": _offsets(moments, zones.conference),
         "your_place": "",
         "your_offset": "",
     }
-    if zones.viewer is not None and zones.differ_at(at):
+    if zones.viewer is not None and any(zones.differ_at(at) for at in moments):
         words["your_place"] = times.city(zones.viewer.key)
-        words["your_offset"] = times.offset_label(at.astimezone(zones.viewer))
+        words["your_offset"] = _offsets(moments, zones.viewer)
     return words
+
+
+def _offsets(moments: list[datetime], zone: ZoneInfo) -> str:
+    return ", later ".join(dict.fromkeys(times.offset_label(at.astimezone(zone)) for at in moments))
+
+
+def whole(conference: Json) -> tuple[str, str]:
+    """The moments by which to tell the offsets of all days."""
+    return noon(conference["start"]), noon(conference["end"])
 
 
 def noon(day: str) -> str:

@@ -7,7 +7,7 @@ import falcon.asgi
 
 from gateway.pages import entries
 from gateway.pages.addresses import feed_url, session_url
-from gateway.pages.facts import noon, zone_words
+from gateway.pages.facts import whole, zone_words
 from gateway.pages.posts import PostForm, new_request_id
 from gateway.pages.site import Site
 
@@ -69,7 +69,7 @@ class Feed:
             live_url=f"/api/v1/conferences/{slug}/live" if unfiltered else "",
             newest_seq=items[0]["seq"] if items else 0,
             form=PostForm(conference, new_request_id(), next=feed_url(slug, session=about), session=about),
-            **zone_words(zones, noon(conference["start"])),
+            **zone_words(zones, *whole(conference)),
         )
 
 

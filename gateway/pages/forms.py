@@ -44,6 +44,14 @@ def told(error: WireError) -> Told:
     raise error
 
 
+def at_fields(errors: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The API names the third link `links.2.url`; in a form all of them are one field."""
+    found: dict[str, list[str]] = {}
+    for name, messages in errors.items():
+        found.setdefault(name.partition(".")[0], []).extend(messages)
+    return {name: list(dict.fromkeys(messages)) for name, messages in found.items()}
+
+
 def missing(values: dict[str, str], *names: str) -> None:
     """Raises Invalid for fields that were left empty."""
     errors = {name: ["This is needed."] for name in names if not values.get(name, "").strip()}

@@ -9,7 +9,25 @@ from gateway.avatars import Avatars
 from gateway.backend import Backend
 from gateway.config import GatewayConfig
 from gateway.exports import Exports
+from gateway.material_orders import MaterialOrders
 from gateway.oidc.provider import Provider
+from gateway.pages import (
+    being_there,
+    changes,
+    organise_audit,
+    organise_catalogue,
+    organise_import,
+    organise_programme,
+    organise_recordings,
+    organise_sessions,
+    organise_settings,
+    organise_speakers,
+    own,
+    recording_wish,
+    session_media,
+    session_recording,
+    speakers,
+)
 from gateway.pages.account import SignIn, SignOut, SignUp
 from gateway.pages.assets import AssetResource, Assets
 from gateway.pages.claim import SpeakerClaim
@@ -25,6 +43,7 @@ from gateway.pages.organisation import CALLBACK, LINK, Callback, Link, Start
 from gateway.pages.organisation_cookies import PATH as ORGANISATION
 from gateway.pages.organisation_settings import StartLinking, Unlink
 from gateway.pages.organise import Decide, Invite, MakeLink, OrganisePeople, Revoke, SetRole
+from gateway.pages.organise_index import OrganiseIndex
 from gateway.pages.organise_lists import ListProgress, UploadList
 from gateway.pages.own_account import AccountSettings, ChangeEmail, ChangePassword, EndSignIns, SendVerification
 from gateway.pages.people import ConferencePeople, Meet, People
@@ -57,6 +76,7 @@ def add_routes(
     auth: Auth,
     exports: Exports,
     avatars: Avatars,
+    materials: MaterialOrders,
     now: Clock = utc_now,
 ) -> None:
     """All pages, their forms and their static files. Who may use them stands in gateway/policy.py."""
@@ -85,6 +105,12 @@ def add_routes(
     _add_membership(app, site)
     _add_organising(app, site, config)
     _add_organisation(app, site, config)
+    own.add(app, site, config.public_url)
+    recording_wish.add(app, site)
+    session_media.add(app, site, materials)
+    session_recording.add(app, site, materials)
+    organise_recordings.add(app, site)
+    being_there.add(app, site)
     _add_dev_mail(app, site, config.dev_mail)
 
 
@@ -105,7 +131,20 @@ def _add_membership(app: App, site: Site) -> None:
 
 
 def _add_organising(app: App, site: Site, config: GatewayConfig) -> None:
-    """The organisers' page about people, and the targets of its forms."""
+    """The organisers' pages; here those about people, and the targets of their forms."""
+    app.add_route("/conferences/{slug}/organise", OrganiseIndex(site))
+    for pages in (
+        changes,
+        organise_programme,
+        organise_audit,
+        organise_sessions,
+        organise_catalogue,
+        organise_import,
+        organise_speakers,
+        organise_settings,
+        speakers,
+    ):
+        pages.add(app, site)
     here, more = "/conferences/{slug}/organise/people", (site, config.public_url)
     app.add_route(here, OrganisePeople(*more))
     app.add_route(f"{here}/role", SetRole(*more))

@@ -8,11 +8,23 @@ import falcon.asgi
 from gateway.auth import Caller
 from gateway.backend import Read
 from gateway.pages import entries, faces, times, views
-from gateway.pages.addresses import claim_url, feed_url, host_of, person_url, programme_url, session_url, web_url
+from gateway.pages.addresses import (
+    claim_url,
+    feed_url,
+    host_of,
+    person_url,
+    session_url,
+    speaker_url,
+    web_url,
+)
+from gateway.pages.around import Around, around
+from gateway.pages.being_there import being_there
 from gateway.pages.facts import noon, zone_words
 from gateway.pages.posts import PostForm, new_request_id
-from gateway.pages.site import Site, nothing, reachable, together
-from gateway.pages.stars import star_button
+from gateway.pages.recordings import media_part
+from gateway.pages.site import Site, reachable, together
+from gateway.pages.stars import star_button, star_count
+from gateway.pages.takeaway import session_calendar
 
 DESCRIPTION_LENGTH = 200  # what search engines and link previews show
 
@@ -40,7 +52,7 @@ class OutsideLink:
 
 def person(slug: str, speaker: Json) -> Person:
     name = speaker["name"]
-    return Person(name, programme_url(slug, day="all", speaker=name), faces.initials(name) or "?", views.hue(name))
+    return Person(name, speaker_url(slug, speaker["id"]), faces.initials(name) or "?", views.hue(name))
 
 
 def speakers_of(slug: str, session: Json, linked: Read | None, caller: Caller | None) -> list[Person]:
@@ -91,9 +103,11 @@ class Session:
 
     async def on_get(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, slug: str, session: str) -> None:
         site, conference = self._site, req.context.conference
-        read, posts, day, linked = await self._reads(req, session)
+        read, posts, linked, others = await self._reads(req, session)
         data, zones = read.data, site.zones(req, conference)
-        item = views.row(data, zones)
+        item = views.row(data, site.zones_now(req, conference, [data]))
+        media = await media_part(site, req, resp, data, zones)
+        there = await being_there(site, req, resp, data, zones, [player.embed for player in media.players])
         frame = site.frame(
             req,
             resp,
@@ -102,37 +116,42 @@ class Session:
             section="session",
             description=description(data, conference),
             asks_zone=True,
-            stale=site.stale([read, posts, day], zones, "the programme"),
+            stale=site.stale([read, posts, *others.reads], zones, "the programme"),
         )
         site.show(
             req,
             resp,
             "session.html",
             frame,
-            cacheable=posts is not None and linked is not None and (day is not None or not data.get("day")),
+            cacheable=None not in (posts, linked) and others.complete and media.complete and there.complete,
             star=await star_button(site, req, data),
+            calendar_url=session_calendar(slug, data["id"]),
+            media=media,
+            there=there,
+            asked=there.asked,
+            rating=there.rating,
+            star_count=await star_count(site, req, data),
             **about_session(slug, data, item),
             speakers=speakers_of(slug, data, linked, req.context.caller),
             **discussion(slug, data, posts, zones),
-            beside=views.beside(data, day.data["sessions"] if day else [], zones),
+            **others.shown(slug, data, zones),
             form=PostForm(conference, new_request_id(), f"{session_url(slug, data['id'])}#posts", session=data["id"]),
             **zone_words(zones, data.get("start") or noon(conference["start"])),
         )
 
-    async def _reads(
-        self, req: falcon.asgi.Request, session: str
-    ) -> tuple[Read, Read | None, Read | None, Read | None]:
+    async def _reads(self, req: falcon.asgi.Request, session: str) -> tuple[Read, Read | None, Read | None, Around]:
         """The session, and then what stands around it; a page without that is better than none."""
         queries, conference_id, caller = self._site.queries, req.context.conference["id"], req.context.caller
         drafts = caller is not None and caller.may_organise(conference_id)
-        read = await queries.session(conference_id, session, drafts=drafts)
-        about, day = {"session": read.data["id"], "kind": "post"}, read.data.get("day")
-        posts, programme, linked = await together(
+        preview = drafts and req.get_param_as_bool("preview", default=False)
+        read = await queries.session(conference_id, session, drafts=drafts, preview=preview)
+        about = {"session": read.data["id"], "kind": "post"}
+        posts, linked, others = await together(
             reachable(self._site.discussion.feed(conference_id, caller, filters=about)),
-            reachable(queries.programme_day(conference_id, day)) if day else nothing(),
             reachable(queries.linked_speakers(conference_id)),
+            around(self._site, conference_id, read.data["id"]),
         )
-        return read, posts, programme, linked
+        return read, posts, linked, others
 
 
 def about_session(slug: str, session: Json, item: views.Row) -> Json:
@@ -142,7 +161,6 @@ def about_session(slug: str, session: Json, item: views.Row) -> Json:
         "draft": session.get("state") == "draft",
         "shelves": shelves(session),
         "details": details(session, item),
-        "back_url": back_url(slug, session, item),
     }
 
 
@@ -159,16 +177,9 @@ def discussion(slug: str, session: Json, posts: Read | None, zones: times.Zones)
 
 def shelves(session: Json) -> list[tuple[str, list[OutsideLink]]]:
     return [
-        ("Recording", outside_links(session.get("recordings"))),
-        ("Materials", outside_links(session.get("materials"))),
         ("Links", outside_links([*(session.get("links") or []), *_home(session)])),
     ]
 
 
 def _home(session: Json) -> list[Json]:
     return [{"url": session["url"], "title": "Page in the organisers' programme"}] if session.get("url") else []
-
-
-def back_url(slug: str, session: Json, item: views.Row) -> str:
-    address = programme_url(slug, day=session.get("day") or "unscheduled")
-    return f"{address}#{views.anchor_of(item.when.start)}" if item.when else address

@@ -11,6 +11,8 @@ SECTIONS = (
     ("profile", "/settings", "Profile"),
     ("account", "/settings/account", "Account"),
     ("privacy", "/settings/privacy", "Privacy"),
+    ("notifications", "/settings/notifications", "Notifications"),
+    ("calendars", "/settings/calendars", "Calendars"),
     ("conferences", "/settings/conferences", "Conferences"),
     ("data", "/settings/data", "Your data"),
 )

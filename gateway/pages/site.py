@@ -5,7 +5,7 @@ who asks or on a cookie but the zone's, and when it may lag behind the clock by 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -20,12 +20,14 @@ from gateway.backend import Backend, Read
 from gateway.config import GatewayConfig
 from gateway.discussion import Discussion
 from gateway.failures import RemoteFailure
+from gateway.now import changes_at, seconds_until
 from gateway.pages import faces
-from gateway.pages.addresses import conference_url, feed_url, programme_url, with_query
+from gateway.pages.addresses import conference_url, feed_url, my_programme_url, now_url, programme_url, with_query
 from gateway.pages.assets import FOLDER, Assets
 from gateway.pages.forms import Told
 from gateway.pages.times import COMMON_ZONES, Zones, duration, find_zone, stamp, zone_choices
 from gateway.queries import Queries
+from gateway.reads import note_change_in
 from services.contracts.errors import Unavailable
 
 ZONE_COOKIE = "hallway_tz"
@@ -61,6 +63,7 @@ class Frame:
     name: str = ""
     csrf_token: str = ""
     suspended: bool = False
+    unread: int = 0
     zone: str = ""
     zone_declined: bool = False
     zone_choices: Sequence[tuple[str, str]] = ()
@@ -84,11 +87,14 @@ class Frame:
     @property
     def sections(self) -> list[tuple[str, str, str]]:
         slug = (self.conference or {}).get("slug", "")
+        own = [("mine", my_programme_url(slug), "My programme")] if self.name else []
         return [
             ("home", conference_url(slug), "Overview"),
             ("programme", programme_url(slug), "Programme"),
+            ("now", now_url(slug), "Now"),
             ("feed", feed_url(slug), "Feed"),
             ("people", f"{conference_url(slug)}/people", "People"),
+            *own,
         ]
 
 
@@ -116,19 +122,27 @@ class Site:
     ) -> None:
         self.backend, self.queries, self.auth, self.now = backend, queries, auth, now
         self.discussion = Discussion(queries)
-        self._public_url = config.public_url.rstrip("/")
+        self.public_url = config.public_url.rstrip("/")
         self._templates = make_templates(assets)
         self._templates.globals["provider"] = config.oidc.name if config.oidc else ""  # whose button is on /sign-in
 
     def zones(self, req: falcon.asgi.Request, conference: Json) -> Zones:
         return Zones(find_zone(conference["timezone"]) or ZoneInfo("UTC"), viewer_zone(req))
 
+    def zones_now(self, req: falcon.asgi.Request, conference: Json, sessions: Iterable[Json]) -> Zones:
+        """The same for a page that says what of these is on: nobody keeps it for longer than that is true."""
+        now = self.now()
+        change = changes_at(sessions, now)
+        if change is not None:
+            note_change_in(seconds_until(change, now))
+        return replace(self.zones(req, conference), at=now)
+
     def frame(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, title: str, **more: Any) -> Frame:
         """The frame of this request; `more` are fields of Frame. Only personal pages get a CSRF token."""
         conference = more.get("conference")
         frame = plain_frame(req, title, _reference(conference) if conference else self.now())
         token = self.auth.csrf_token(req, resp) if is_personal(req) else ""
-        return replace(frame, **{"canonical": self._public_url + req.path, "csrf_token": token, **more})
+        return replace(frame, **{"canonical": self.public_url + req.path, "csrf_token": token, **more})
 
     def with_token(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, frame: Frame) -> Frame:
         """For the forms with which a sign-in begins: they carry a token before there is anything personal."""
@@ -198,6 +212,7 @@ def plain_frame(req: falcon.asgi.Request, title: str, at: datetime) -> Frame:
         name=caller.name if caller else "",
         csrf_token=req.cookies.get(CSRF_COOKIE, ""),
         suspended=bool(getattr(req.context, "suspended", False)),
+        unread=getattr(req.context, "unread", 0),
         zone=zone.key if zone else "",
         zone_declined=zone is None and req.cookies.get(ZONE_COOKIE) == NO_ZONE,
         zone_choices=zone_choices(names, at),

@@ -5,6 +5,7 @@ from typing import Any
 
 import falcon.asgi
 
+from gateway.own_queries import shows_popularity
 from gateway.pages.addresses import safe_next, session_url
 from gateway.pages.forms import read_form, told
 from gateway.pages.site import Site, reachable, see_other
@@ -33,6 +34,24 @@ async def star_button(site: Site, req: Request, session: Json) -> StarButton | N
         return None
     address = session_url(conference["slug"], session["id"])
     return StarButton(f"{address}/star", address, session["id"] in known.data["session_ids"])
+
+
+async def starred_ids(site: Site, req: Request) -> frozenset[str] | None:
+    """What the reader starred in this conference, for the buttons on rows; None as above."""
+    caller, conference = req.context.caller, req.context.conference
+    if caller is None:
+        return None
+    known = await reachable(site.queries.starred_in(caller.id, conference["id"]))
+    return frozenset(known.data["session_ids"]) if known is not None else None
+
+
+async def star_count(site: Site, req: Request, session: Json) -> int | None:
+    """How many have starred it, where the reader is told."""
+    conference = req.context.conference
+    if session.get("state") == "draft" or not shows_popularity(conference, req.context.caller):
+        return None
+    read = await reachable(site.queries.popularity_of(conference["id"], session["id"]))
+    return read.data["stars"] if read is not None else None
 
 
 class Star:

@@ -106,13 +106,21 @@ class When:
         """The viewer's date when it is not the conference's."""
         return self.your_start.short_date if self.your_start and self.your_start.day != self.start.day else ""
 
+    @property
+    def your_end_day(self) -> str:
+        """The viewer's date of the end when it is not that of their start."""
+        if self.your_start is None or self.your_end is None or self.your_end.day == self.your_start.day:
+            return ""
+        return self.your_end.short_date
+
 
 @dataclass(frozen=True)
 class Zones:
-    """The conference's zone, and the viewer's if they told us."""
+    """The conference's zone, and the viewer's if they told us; `at` is now, on pages that say what is on."""
 
     conference: ZoneInfo
     viewer: ZoneInfo | None = None
+    at: datetime | None = None
 
     def when(self, start: str | None, end: str | None) -> When | None:
         """None for what is not scheduled."""
@@ -121,7 +129,8 @@ class Zones:
         first, last = instant(start), instant(end) if end else None
         here = stamp(first, self.conference)
         until = stamp(last, self.conference) if last else None
-        if self.viewer is None or not self.differ_at(first):
+        # One of the two clocks may change while the session lasts: then they differ at its end only.
+        if self.viewer is None or not (self.differ_at(first) or (last and self.differ_at(last))):
             return When(here, until)
         return When(here, until, stamp(first, self.viewer), stamp(last, self.viewer) if last else None)
 

@@ -3,6 +3,7 @@
 Pure: what the services answered and the zones go in, what a template prints comes out. Feed entries are in entries.py.
 """
 
+import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from gateway.now import state_at
 from gateway.pages.addresses import session_url
 from gateway.pages.times import Stamp, When, Zones, instant
 
@@ -68,6 +70,7 @@ class Row:
     cancelled: bool
     amended: bool
     recorded: bool
+    live: str = ""  # its state by the clock, on pages that tell
 
 
 @dataclass(frozen=True)
@@ -85,15 +88,6 @@ class NowAndNext:
     now: list[Row]
     next: list[Row]
     next_at: When | None
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What a reader of one session may want next."""
-
-    previous: Row | None
-    next: Row | None
-    parallel: list[Row]
 
 
 def row(session: Json, zones: Zones) -> Row:
@@ -114,7 +108,14 @@ def row(session: Json, zones: Zones) -> Row:
         cancelled=session.get("state") == "cancelled",
         amended=bool(session.get("amended")),
         recorded=bool(session.get("recorded") or session.get("recordings")),
+        live=state_at(session, zones.at) if zones.at else "",
     )
+
+
+def sessions_in(answer: Json) -> list[Json]:
+    """Of a day, a list or a search, all of which hold sessions in a way of their own."""
+    found: list[Json] = answer.get("sessions") or answer.get("items") or []
+    return [one.get("session", one) for one in found]
 
 
 def minutes_between(start: str | None, end: str | None) -> int | None:
@@ -126,6 +127,12 @@ def minutes_between(start: str | None, end: str | None) -> int | None:
 def hue(track: str) -> int:
     """The same colour for a track on every page, without a list of tracks at hand; 0 is for no track."""
     return zlib.crc32(track.encode()) % HUES + 1 if track else 0
+
+
+def first_letter(name: str) -> str:
+    """What a name is listed under: without its accents; "#" for names that begin with none."""
+    first = unicodedata.normalize("NFKD", name.strip())[:1].upper()
+    return first if first.isalpha() else "#"
 
 
 def language_name(code: str) -> str:
@@ -142,12 +149,9 @@ def groups(sessions: Iterable[Json], zones: Zones) -> list[Group]:
         if first.when is None:
             continue
         late = first.when.start.short_date if day and first.when.start.day.isoformat() != day else ""
-        found.append(Group(f"at-{start:%m%dT%H%M}Z", _only_starts(first.when), late, [each for _, each in rows]))
+        begins = zones.when(start.isoformat(), None) or first.when
+        found.append(Group(f"at-{start:%m%dT%H%M}Z", begins, late, [each for _, each in rows]))
     return found
-
-
-def _only_starts(when: When) -> When:
-    return When(start=when.start, end=None, your_start=when.your_start)
 
 
 def groups_by_day(sessions: Sequence[Json], zones: Zones) -> list[tuple[str, list[Group]]]:
@@ -159,23 +163,6 @@ def groups_by_day(sessions: Sequence[Json], zones: Zones) -> list[tuple[str, lis
 def unscheduled(sessions: Iterable[Json], zones: Zones) -> list[Row]:
     rows = [row(session, zones) for session in sessions if not session.get("start")]
     return sorted(rows, key=lambda each: each.title.casefold())
-
-
-def matching(sessions: Iterable[Json], filters: dict[str, str]) -> list[Json]:
-    """The filters of the programme over a day that is already here; words are searched for by the service."""
-    return [session for session in sessions if all(_fits(session, *wanted) for wanted in filters.items())]
-
-
-def _fits(session: Json, name: str, value: str) -> bool:
-    if not value:
-        return True
-    if name == "language":
-        return value in (session.get("languages") or [])
-    if name == "tag":
-        return value in (session.get("tags") or [])
-    if name == "speaker":
-        return any(value in (speaker["id"], speaker["name"]) for speaker in session.get("speakers") or [])
-    return bool(session.get(name) == value)
 
 
 def now_and_next(sessions: Iterable[Json], zones: Zones, now: datetime) -> NowAndNext:
@@ -191,28 +178,6 @@ def now_and_next(sessions: Iterable[Json], zones: Zones, now: datetime) -> NowAn
 
 def _by_room(session: Json) -> str:
     return str(session.get("room") or "")
-
-
-def beside(session: Json, day: Iterable[Json], zones: Zones) -> Beside:
-    """Before and after in the same room, and what overlaps elsewhere. Cancelled ones are no alternative."""
-    if not session.get("start"):
-        return Beside(None, None, [])
-    start, end = instant(session["start"]), instant(session.get("end") or session["start"])
-    others = [s for s in day if s["id"] != session["id"] and s.get("start") and s.get("state") != "cancelled"]
-    others.sort(key=lambda s: instant(s["start"]))
-    same_room = [s for s in others if session.get("room") and s.get("room") == session["room"]]
-    before = [s for s in same_room if instant(s["start"]) < start]
-    after = [s for s in same_room if instant(s["start"]) >= end]
-    overlapping = [
-        s
-        for s in others
-        if s not in same_room and instant(s["start"]) < end and instant(s.get("end") or s["start"]) > start
-    ]
-    return Beside(
-        row(before[-1], zones) if before else None,
-        row(after[0], zones) if after else None,
-        [row(s, zones) for s in sorted(overlapping, key=lambda s: (instant(s["start"]) != start, _by_room(s)))],
-    )
 
 
 def anchor_of(stamp: Stamp) -> str:

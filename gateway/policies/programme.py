@@ -6,6 +6,8 @@ TABLE: Table = {
     # Sessions
     (f"{CONFERENCE}/sessions", "GET"): Rule.ANYONE,
     (f"{CONFERENCE}/sessions", "POST"): Rule.ORGANISER,
+    (f"{CONFERENCE}/search", "GET"): Rule.ANYONE,
+    (f"{SESSION}/related", "GET"): Rule.ANYONE,
     (SESSION, "GET"): Rule.ANYONE,
     (SESSION, "PATCH"): Rule.ORGANISER,
     (SESSION, "DELETE"): Rule.ORGANISER,

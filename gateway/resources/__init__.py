@@ -7,14 +7,33 @@ from gateway.invitation_orders import InvitationOrders
 from gateway.machinery import Machinery
 from gateway.member_orders import MemberOrders
 from gateway.policy import API, CONFERENCE, SESSION
-from gateway.resources import accounts, connections, invitations
+from gateway.resources import (
+    accounts,
+    captions,
+    catalogue,
+    changes,
+    conflicts,
+    connections,
+    finding,
+    imports,
+    invitations,
+    materials,
+    now,
+    own,
+    questions,
+    ratings,
+    recordings,
+    releases,
+    schedule_exports,
+    speakers,
+    wishes,
+)
 from gateway.resources.attendees import Attendee, Attendees, Me
 from gateway.resources.avatars import OwnAvatar, Picture
 from gateway.resources.claims import Claim, Claims, SpeakerClaim
 from gateway.resources.conferences import Conference, Conferences, Overview
 from gateway.resources.data import Export, ExportSchema, Receipt
 from gateway.resources.feed import Feed, Live, Post, Posts
-from gateway.resources.imports import Imports
 from gateway.resources.members import Member, Members, Membership, OwnConferences
 from gateway.resources.operations import Health, Metrics, Readiness
 from gateway.resources.people import Suggestions
@@ -57,13 +76,28 @@ def api_routes(machinery: Machinery) -> Routes:
         **_member_routes(machinery),
         **_invitation_routes(machinery),
         f"{CONFERENCE}/overview": Overview(queries),
-        f"{CONFERENCE}/imports": Imports(backend),
+        **imports.routes(machinery),
         f"{CONFERENCE}/sessions": Sessions(backend, queries),
         SESSION: Session(backend, queries),
         f"{SESSION}/publish": Publish(backend, queries),
         f"{SESSION}/cancel": Cancel(backend, queries),
         f"{SESSION}/star": Star(backend),
         **_feed_routes(machinery),
+        **now.routes(machinery),
+        **questions.routes(machinery),
+        **ratings.routes(machinery),
+        **finding.routes(machinery),
+        **catalogue.routes(machinery),
+        **changes.routes(machinery),
+        **releases.routes(machinery),
+        **speakers.routes(machinery),
+        **recordings.routes(machinery),
+        **captions.routes(machinery),
+        **materials.routes(machinery),
+        **wishes.routes(machinery),
+        **own.routes(machinery),
+        **conflicts.routes(machinery),
+        **schedule_exports.routes(machinery),
     }
 
 

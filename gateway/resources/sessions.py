@@ -1,20 +1,24 @@
 """Sessions of a conference: browse, draft, edit, publish, cancel. Drafts exist for organisers only."""
 
+import json
 from typing import Any
 
 from gateway.backend import Backend
 from gateway.inputs import Json, expected_version
 from gateway.operation import operation
-from gateway.outputs import Request, Response, created, no_content, personal, public, tag_version
+from gateway.outputs import Request, Response, created, no_content, personal, public, tag_version, version_tag
 from gateway.queries import Queries
 from gateway.schemas.sessions import (
     CancelSchema,
+    ChangeSessionSchema,
     CreateSessionSchema,
-    EditSessionSchema,
+    PreviewSchema,
     SessionListSchema,
     SessionSchema,
     SessionsQuerySchema,
+    WhenSchema,
 )
+from services.contracts.errors import Forbidden, VersionMismatch
 
 
 def sees_drafts(req: Request) -> bool:
@@ -79,17 +83,29 @@ class SessionCommands:
 
 
 class Session(SessionCommands):
-    @operation("One session, by id or guid", response=SessionSchema)
+    @operation("One session, by id or guid", query=PreviewSchema, response=SessionSchema, fails=(403,))
     async def on_get(self, req: Request, resp: Response, c: str, s: str) -> None:
-        drafts = sees_drafts(req)
-        session = (await self._queries.session(req.context.conference["id"], s, drafts=drafts)).data
+        drafts, preview = sees_drafts(req), req.context.query["preview"]
+        if preview and not drafts:
+            raise Forbidden("Only organisers see what is planned.")
+        session = (await self._queries.session(req.context.conference["id"], s, drafts=drafts, preview=preview)).data
         tag_version(resp, SessionSchema, session)
         (personal if drafts else public)(resp, SessionSchema, session)
 
-    @operation("Edit a session", body=EditSessionSchema, response=SessionSchema, versioned=True)
+    @operation(
+        "Edit a session, at once or with the next release",
+        query=WhenSchema,
+        body=ChangeSessionSchema,
+        response=SessionSchema,
+        versioned=True,
+    )
     async def on_patch(self, req: Request, resp: Response, c: str, s: str) -> None:
-        wanted = {"changes": req.context.body, "request_id": req.context.once.exact_id}
-        self._show(resp, await self._command(req, s, "update_session", must_match=True, **wanted))
+        changes = dict(req.context.body)
+        wanted = {"reason": changes.pop("reason", ""), "changes": changes, **_when(req)}
+        try:
+            self._show(resp, await self._command(req, s, "update_session", must_match=True, **wanted))
+        except VersionMismatch as error:
+            raise _with_etag(error) from error
 
     @operation("Delete a draft; what was published is cancelled instead", status=204, versioned=True)
     async def on_delete(self, req: Request, resp: Response, c: str, s: str) -> None:
@@ -98,14 +114,33 @@ class Session(SessionCommands):
 
 
 class Publish(SessionCommands):
-    @operation("Publish a draft", response=SessionSchema, versioned=True)
+    @operation(
+        "Publish a draft, or have a cancelled session take place again",
+        query=WhenSchema,
+        response=SessionSchema,
+        versioned=True,
+    )
     async def on_post(self, req: Request, resp: Response, c: str, s: str) -> None:
-        request_id = req.context.once.exact_id
-        self._show(resp, await self._command(req, s, "publish_session", must_match=False, request_id=request_id))
+        self._show(resp, await self._command(req, s, "publish_session", must_match=False, **_when(req)))
 
 
 class Cancel(SessionCommands):
-    @operation("Cancel a session, and say why", body=CancelSchema, response=SessionSchema, versioned=True)
+    @operation(
+        "Cancel a session, and say why", query=WhenSchema, body=CancelSchema, response=SessionSchema, versioned=True
+    )
     async def on_post(self, req: Request, resp: Response, c: str, s: str) -> None:
-        wanted = {"reason": req.context.body["reason"], "request_id": req.context.once.exact_id}
+        wanted = {"reason": req.context.body["reason"], **_when(req)}
         self._show(resp, await self._command(req, s, "cancel_session", must_match=False, **wanted))
+
+
+def _with_etag(error: VersionMismatch) -> VersionMismatch:
+    """The error with the ETag of the session as it is now, beside what differs: all that a client needs to merge."""
+    if "merge" not in error.details:
+        return error
+    merge = json.loads(error.details["merge"])
+    etag = f'"{version_tag(SessionSchema, merge["version"])}"'
+    return VersionMismatch(error.message, {"merge": json.dumps({**merge, "etag": etag})})
+
+
+def _when(req: Request) -> Json:
+    return {"when": req.context.query["when"], "request_id": req.context.once.exact_id}

@@ -6,6 +6,7 @@ from gateway.outputs import Request, Response, no_content, personal
 from gateway.people_orders import put_star
 from gateway.queries import Queries
 from gateway.resources.people import conference_id
+from gateway.schemas.own import StarInputSchema
 from gateway.schemas.people import StarListSchema, StarsQuerySchema
 
 
@@ -13,12 +14,19 @@ class Star:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    @operation("Star a session that you want to see", status=204)
+    @operation(
+        "Star a session that you want to see, with a note for yourself",
+        description="Whoever starred a session is reminded of it, and told when it moves or does not take place.",
+        body=StarInputSchema,
+        body_optional=True,
+        status=204,
+        fails=(409,),
+    )
     async def on_put(self, req: Request, resp: Response, c: str, s: str) -> None:
-        await put_star(self._backend, req, s, on=True)
+        await put_star(self._backend, req, s, on=True, note=req.context.body.get("note"))
         no_content(resp)
 
-    @operation("Take a star back", status=204)
+    @operation("Take a star back; its note is gone", status=204)
     async def on_delete(self, req: Request, resp: Response, c: str, s: str) -> None:
         await put_star(self._backend, req, s, on=False)
         no_content(resp)

@@ -11,6 +11,9 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNKNOWN_FIELD = {"unknown": "There is no such field."}
 UNKNOWN_PARAMETER = {"unknown": "There is no such parameter."}
+LANGUAGE = validate.Regexp(
+    r"^[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*\Z", error="Not a language code such as en or pt-BR."
+)
 ULID_EXAMPLE = "01JZ8Q4M7T3N9V5R2K6W1X0YBC"
 
 

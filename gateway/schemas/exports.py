@@ -10,9 +10,11 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
+from gateway.schemas import exports_own as own
 from gateway.schemas.base import Id
-
-Json = dict[str, Any]
+from gateway.schemas.exports_audience import ExportedQuestionSchema, ExportedRatingSchema, ExportedVoteSchema
+from gateway.schemas.exports_fields import Json, about, moment
+from gateway.schemas.exports_programme import ExportedProgrammeChangeSchema
 
 README = """This is what Hallway keeps of you.
 
@@ -20,7 +22,12 @@ account.json       your account: address, profile, conferences and roles, linked
                    where you are signed in; which mails we sent you; invitations you accepted or made
 connections.json   whom you follow, mute and block, and who follows you
 posts.json         what you wrote
-stars.json         the sessions that you starred
+stars.json         the sessions that you starred, with your notes; wishes.json: whose recordings you wait for
+calendars.json     calendars of them that you subscribed to
+notifications.json what you were told about sessions
+questions.json     what you asked in sessions, and what you voted for
+ratings.json       how you rated sessions, and what you wrote to their speakers
+programme.json     which sessions you changed as an organiser
 files/             the pictures that you uploaded
 schema.json        describes every member of these files (JSON Schema, draft 2020-12)
 
@@ -29,24 +36,15 @@ use to anybody else; neither are the digests of sign-ins, and what is only there
 """
 
 
-def _about(text: str, **options: Any) -> Json:
-    return {"required": True, "metadata": {"description": text}, **options}
-
-
-def _moment(text: str = "", *, allow_none: bool = False) -> fields.String:
-    description = {"description": text} if text else {}
-    return fields.String(required=True, allow_none=allow_none, metadata={"format": "date-time", **description})
-
-
 class ExportedClaimSchema(Schema):
     """That you are a speaker of the programme."""
 
     speaker_id = Id(required=True)
-    speaker_name = fields.String(**_about("as the programme has it"))
-    state = fields.String(**_about("waiting, linked or refused"))
-    at = _moment("since when it is so")
-    decided_by = fields.String(**_about("id of the organiser who decided"))
-    reason = fields.String(**_about("what the organiser said"))
+    speaker_name = fields.String(**about("as the programme has it"))
+    state = fields.String(**about("waiting, linked or refused"))
+    at = moment("since when it is so")
+    decided_by = fields.String(**about("id of the organiser who decided"))
+    reason = fields.String(**about("what the organiser said"))
 
 
 class ExportedRefusedClaimSchema(ExportedClaimSchema):
@@ -60,18 +58,18 @@ class ExportedMembershipSchema(Schema):
 
     conference_id = Id(required=True)
     role = fields.String(required=True)
-    joined_at = _moment()
-    badge_name = fields.String(**_about("your name there, where it is another"))
-    hidden = fields.Boolean(**_about("whether you are left out of its lists"))
+    joined_at = moment()
+    badge_name = fields.String(**about("your name there, where it is another"))
+    hidden = fields.Boolean(**about("whether you are left out of its lists"))
     claims = fields.List(fields.Nested(ExportedClaimSchema), required=True)
 
 
 class ExportedIdentitySchema(Schema):
     """A sign-in with your organisation's provider."""
 
-    key = fields.String(**_about("a digest of what the provider calls you; nothing else of that is kept"))
-    issuer = fields.String(**_about("the provider"))
-    linked_at = _moment()
+    key = fields.String(**about("a digest of what the provider calls you; nothing else of that is kept"))
+    issuer = fields.String(**about("the provider"))
+    linked_at = moment()
 
 
 class ExportedAccountSchema(Schema):
@@ -79,53 +77,55 @@ class ExportedAccountSchema(Schema):
 
     id = Id(required=True)
     email = fields.String(required=True)
-    email_verified_at = _moment("when you showed that it is yours", allow_none=True)
-    pending_email = fields.String(**_about("the address that you want instead, until you confirm it"))
-    pending_email_until = _moment("until when you can confirm it", allow_none=True)
-    hidden_until_verified = fields.Boolean(**_about("whether nobody sees you before you verify your address"))
+    email_verified_at = moment("when you showed that it is yours", allow_none=True)
+    pending_email = fields.String(**about("the address that you want instead, until you confirm it"))
+    pending_email_until = moment("until when you can confirm it", allow_none=True)
+    hidden_until_verified = fields.Boolean(**about("whether nobody sees you before you verify your address"))
     has_password = fields.Boolean(required=True)
-    created_at = _moment()
+    created_at = moment()
     name = fields.String(required=True)
     headline = fields.String(required=True)
     organisation = fields.String(required=True)
-    bio = fields.String(**_about("Markdown, as you wrote it"))
+    bio = fields.String(**about("Markdown, as you wrote it"))
     interests = fields.List(fields.String(), required=True)
     links = fields.List(fields.Raw(), required=True)
     timezone = fields.String(required=True)
     language = fields.String(required=True)
-    avatar = fields.String(**_about("names your picture; the picture itself is in files/"))
-    visibility = fields.String(**_about("who sees you: public, attendees, following or nobody"))
-    suggestions = fields.Boolean(**_about("whether you are suggested to others, and others to you"))
-    active = fields.Boolean(**_about("false while your account is suspended"))
-    suspension = fields.String(**_about("why it is"))
-    operator = fields.Boolean(**_about("whether you run this installation"))
+    avatar = fields.String(**about("names your picture; the picture itself is in files/"))
+    visibility = fields.String(**about("who sees you: public, attendees, following or nobody"))
+    suggestions = fields.Boolean(**about("whether you are suggested to others, and others to you"))
+    active = fields.Boolean(**about("false while your account is suspended"))
+    suspension = fields.String(**about("why it is"))
+    operator = fields.Boolean(**about("whether you run this installation"))
     conferences = fields.List(fields.Nested(ExportedMembershipSchema), required=True)
-    refused_claims = fields.List(fields.Nested(ExportedRefusedClaimSchema), **_about("where you have left"))
+    notices = fields.Nested(own.ExportedNoticesSchema, required=True)
+    refused_claims = fields.List(fields.Nested(ExportedRefusedClaimSchema), **about("where you have left"))
     identities = fields.List(fields.Nested(ExportedIdentitySchema), required=True)
 
 
 class ExportedSignInSchema(Schema):
     """One device on which you signed in."""
 
-    begun_at = _moment()
-    used_at = _moment("when it was last renewed")
-    expires_at = _moment()
-    revoked = fields.Boolean(**_about("whether it was ended before"))
+    begun_at = moment()
+    used_at = moment("when it was last renewed")
+    expires_at = moment()
+    revoked = fields.Boolean(**about("whether it was ended before"))
 
 
 class ExportedLetterSchema(Schema):
     """One mail to you."""
 
-    template = fields.String(**_about("which mail it is"))
-    written_at = _moment()
-    state = fields.String(**_about("waiting, shelved (there was no mail server), sent or failed"))
-    settled_at = _moment("when it was sent, or given up", allow_none=True)
-    reason = fields.String(**_about("why it was given up"))
-    address = fields.String(**_about("where it goes; empty once it has gone"))
-    values = fields.Dict(keys=fields.String(), values=fields.String(), **_about("what it says besides its usual words"))
-    link_email = fields.String(**_about("the address that its link confirms"))
-    link_expires_at = _moment("until when its link is good", allow_none=True)
-    link_used_at = _moment("when its link was used", allow_none=True)
+    template = fields.String(**about("which mail it is"))
+    written_at = moment()
+    state = fields.String(**about("waiting, shelved (there was no mail server), sent or failed"))
+    settled_at = moment("when it was sent, or given up", allow_none=True)
+    reason = fields.String(**about("why it was given up"))
+    address = fields.String(**about("where it goes; empty once it has gone"))
+    values = fields.Dict(keys=fields.String(), values=fields.String(), **about("what it says besides its usual words"))
+    link_email = fields.String(**about("the address that its link confirms"))
+    link_expires_at = moment("until when its link is good", allow_none=True)
+    link_used_at = moment("when its link was used", allow_none=True)
+    good_until = moment("after when nobody wants to read it", allow_none=True)
 
 
 class ExportedInvitationSchema(Schema):
@@ -134,19 +134,19 @@ class ExportedInvitationSchema(Schema):
     conference_id = Id(required=True)
     conference_title = fields.String(required=True)
     role = fields.String(required=True)
-    kind = fields.String(**_about("mail or link"))
-    made_at = _moment()
+    kind = fields.String(**about("mail or link"))
+    made_at = moment()
     made_by_you = fields.Boolean(required=True)
-    note = fields.String(**_about("what you wrote with it"))
+    note = fields.String(**about("what you wrote with it"))
 
 
 class ExportedConnectionSchema(Schema):
     """You and somebody else."""
 
     id = Id(required=True)
-    name = fields.String(**_about("null for whom you may not see", allow_none=True))
-    since = _moment()
-    active = fields.Boolean(**_about("false when it has ended; then `since` is when"))
+    name = fields.String(**about("null for whom you may not see", allow_none=True))
+    since = moment()
+    active = fields.Boolean(**about("false when it has ended; then `since` is when"))
 
 
 class ExportedPostSchema(Schema):
@@ -154,20 +154,11 @@ class ExportedPostSchema(Schema):
 
     id = Id(required=True)
     conference_id = Id(required=True)
-    conference = fields.String(**_about("its slug"))
-    text = fields.String(**_about("Markdown, as you wrote it"))
-    html = fields.String(**_about("as it is shown"))
-    session = fields.Dict(**_about("id and title of the session that it is about; null: none", allow_none=True))
-    created_at = _moment()
-
-
-class ExportedStarSchema(Schema):
-    """A session that you starred."""
-
-    conference_id = Id(required=True)
-    session_id = Id(required=True)
-    title = fields.String(required=True)
-    at = _moment()
+    conference = fields.String(**about("its slug"))
+    text = fields.String(**about("Markdown, as you wrote it"))
+    html = fields.String(**about("as it is shown"))
+    session = fields.Dict(**about("id and title of the session that it is about; null: none", allow_none=True))
+    created_at = moment()
 
 
 @dataclass(frozen=True)
@@ -195,7 +186,14 @@ PARTS = {
     "blocks": Part("connections.json", ExportedConnectionSchema, "whom you block, or did"),
     "followers": Part("connections.json", ExportedConnectionSchema, "who follows you"),
     "posts": Part("posts.json", ExportedPostSchema, "what you wrote"),
-    "stars": Part("stars.json", ExportedStarSchema, "the sessions that you starred"),
+    "stars": Part("stars.json", own.ExportedStarSchema, "the sessions that you starred, with your notes"),
+    "recording_wishes": Part("wishes.json", own.ExportedWishSchema, "the sessions whose recordings you wait for"),
+    "calendars": Part("calendars.json", own.ExportedCalendarSchema, "calendars of them that you subscribed to"),
+    "notifications": Part("notifications.json", own.ExportedNotificationSchema, "what you were told"),
+    "questions": Part("questions.json", ExportedQuestionSchema, "what you asked in sessions"),
+    "votes": Part("questions.json", ExportedVoteSchema, "questions of others that you voted for"),
+    "ratings": Part("ratings.json", ExportedRatingSchema, "how you rated sessions"),
+    "programme_changes": Part("programme.json", ExportedProgrammeChangeSchema, "the sessions that you changed"),
 }
 
 

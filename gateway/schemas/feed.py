@@ -13,6 +13,9 @@ KINDS = (
     "session_cancelled",
     "programme_imported",
     "programme_changed",
+    "programme_released",
+    "session_recorded",
+    "recordings_imported",
 )
 
 SCOPES = ("all",)
@@ -66,7 +69,7 @@ class EntrySchema(Schema):
     conference_id = Id(required=True)
     post = fields.Nested(PostSchema, allow_none=True)
     session = fields.Dict(allow_none=True, metadata={"description": "what it happened to"})
-    change = fields.Dict(allow_none=True, metadata={"description": "before, after, fields, reason"})
+    change = fields.Dict(allow_none=True, metadata={"description": "before, after, fields, reason, recording"})
     programme = fields.Dict(allow_none=True, metadata={"description": "counts and first lines of an import"})
 
 

@@ -5,12 +5,25 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from gateway.schemas.attendees import NamedSchema
-from gateway.schemas.base import Day, Id, Instant, Query, Request, Text, Time, WebAddress, cursor, limit, page_of
+from gateway.schemas.base import (
+    LANGUAGE,
+    Day,
+    Id,
+    Instant,
+    Query,
+    Request,
+    Text,
+    Time,
+    WebAddress,
+    cursor,
+    limit,
+    page_of,
+)
+from gateway.schemas.materials import MaterialSchema
+from gateway.schemas.recordings import RecordingSchema
 
 STATES = ("draft", "published", "cancelled")
-LANGUAGE = validate.Regexp(
-    r"^[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*\Z", error="Not a language code such as en or pt-BR."
-)
+NULLABLE = ("start", "end", "needs_minutes")
 
 
 class SpeakerField(fields.Field[Any]):
@@ -48,6 +61,12 @@ class EditSessionSchema(Request):
     )
     tags = fields.List(Text(shortest=1, longest=300), validate=validate.Length(max=50))
     links = fields.List(fields.Nested(LinkInputSchema), validate=validate.Length(max=50))
+    is_break = fields.Boolean(metadata={"description": "lunch, coffee: nobody speaks"})
+    needs_minutes = fields.Integer(
+        allow_none=True,
+        validate=validate.Range(1, 7 * 24 * 60),
+        metadata={"description": "how long the content takes; organisers are warned when the slot is shorter"},
+    )
 
     @validates_schema
     def ends_after_start(self, data: dict[str, Any], **_: Any) -> None:
@@ -57,11 +76,25 @@ class EditSessionSchema(Request):
     @post_load
     def empty_for_null(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """A text that is taken away is an empty text."""
-        return {name: "" if value is None and name not in ("start", "end") else value for name, value in data.items()}
+        return {name: "" if value is None and name not in NULLABLE else value for name, value in data.items()}
 
 
 class CreateSessionSchema(EditSessionSchema):
     title = Text(required=True, shortest=1, longest=300)
+
+
+class ChangeSessionSchema(EditSessionSchema):
+    reason = Text(
+        longest=1_000, metadata={"description": "why: told with the change, and shown in the public changelog"}
+    )
+
+
+class WhenSchema(Query):
+    when = fields.String(
+        validate=validate.OneOf(("now", "release"), error="Must be now or release."),
+        load_default=None,
+        metadata={"description": "at once, or with the next release; left out: as `edits` of the conference says"},
+    )
 
 
 class CancelSchema(Request):
@@ -95,6 +128,8 @@ class SessionFactsSchema(Schema):
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     amended = fields.Boolean(required=True)
     recorded = fields.Boolean()
+    is_break = fields.Boolean()
+    sequence = fields.Integer(metadata={"description": "how often time, room or state changed in public"})
     version = fields.Integer(required=True)
 
 
@@ -109,8 +144,8 @@ class SessionSchema(SessionFactsSchema):
     duration_minutes = fields.Integer(required=True, allow_none=True)
     cancel_reason = fields.String(required=True, allow_none=True)
     links = fields.List(fields.Nested(LinkSchema), required=True)
-    materials = fields.List(fields.Nested(LinkSchema), required=True)
-    recordings = fields.List(fields.Nested(LinkSchema), required=True)
+    materials = fields.List(fields.Nested(MaterialSchema), required=True)
+    recordings = fields.List(fields.Nested(RecordingSchema), required=True)
     url = fields.String(required=True, allow_none=True)
     logo = fields.String(required=True, allow_none=True)
     licence = fields.String(required=True, allow_none=True)
@@ -118,6 +153,21 @@ class SessionSchema(SessionFactsSchema):
     created_at = Time(required=True)
     updated_at = Time(required=True)
     published_at = Time(required=True, allow_none=True)
+    needs_minutes = fields.Integer(allow_none=True, metadata={"description": "organisers only, as all below"})
+    held = fields.Boolean(metadata={"description": "kept out of releases until it is let go"})
+    planned = fields.Dict(
+        keys=fields.String(),
+        allow_none=True,
+        metadata={"description": "what the next release changes: fields with the values they will have"},
+    )
+    planned_reason = fields.String()
+
+
+class PreviewSchema(Query):
+    preview = fields.Boolean(
+        load_default=False,
+        metadata={"description": "as it will be after the next release; organisers only"},
+    )
 
 
 SessionListSchema = page_of(SessionFactsSchema)

@@ -1,7 +1,7 @@
-/* Two comforts for those who have scripts. Every page is complete without them. */
+/* A few comforts for those who have scripts. Every page is complete without them. */
 (function () {
   "use strict";
-  var KINDS = ["post", "session_published", "session_changed", "session_moved", "session_cancelled", "programme_imported", "programme_changed"];
+  var KINDS = ["post", "session_published", "session_changed", "session_moved", "session_cancelled", "programme_imported", "programme_changed", "programme_released", "session_recorded", "recordings_imported"];
   var YEAR_SECONDS = 365 * 24 * 3600;
 
   /* Once, on a page with times: tell the server the browser's zone. Whoever chose one, or chose none, is left alone. */
@@ -51,7 +51,97 @@
     if (target) target.scrollIntoView();
   }
 
+  /* Recordings play in the page, once somebody asks for it: before that nobody elsewhere hears of the visit. */
+  function playRecordings() {
+    var places = document.querySelectorAll(".recording[data-source]");
+    if (!places.length) return;
+    function frame(place, seconds) {
+      var found = document.createElement("iframe");
+      found.title = place.getAttribute("data-title");
+      found.setAttribute("sandbox", "allow-scripts allow-same-origin allow-presentation allow-popups");
+      found.setAttribute("allow", "autoplay; fullscreen; picture-in-picture; encrypted-media");
+      found.setAttribute("allowfullscreen", "");
+      found.referrerPolicy = place.getAttribute("data-referrer");
+      found.src = seconds ? place.getAttribute("data-source-at").replace("{t}", seconds) : place.getAttribute("data-source");
+      return found;
+    }
+    function native(place, seconds) {
+      var found = document.createElement(place.getAttribute("data-kind") === "audio" ? "audio" : "video");
+      found.controls = true;
+      found.preload = "none";
+      found.setAttribute("aria-label", place.getAttribute("data-title"));
+      place.querySelectorAll(".track").forEach(function (each, index) {
+        var track = document.createElement("track");
+        track.src = each.getAttribute("data-url");
+        track.srclang = each.getAttribute("data-language");
+        track.label = each.getAttribute("data-label");
+        track.kind = each.getAttribute("data-kind");
+        track.default = index === 0;
+        found.appendChild(track);
+      });
+      found.addEventListener("loadedmetadata", function () { if (seconds) found.currentTime = seconds; }, { once: true });
+      found.src = place.getAttribute("data-source");
+      return found;
+    }
+    function play(place, seconds) {
+      var kind = place.getAttribute("data-kind");
+      var player = place.querySelector("video, audio");
+      if (player) {
+        player.currentTime = seconds;
+        player.play();
+      } else if (kind === "frame") {
+        place.querySelector(".player").replaceChildren(frame(place, seconds));
+      } else if (kind !== "link" && (kind !== "stream" || document.createElement("video").canPlayType("application/vnd.apple.mpegurl"))) {
+        player = native(place, seconds);
+        place.querySelector(".player").replaceChildren(player);
+        player.play();
+      } else {
+        return false;
+      }
+      return true;
+    }
+    document.addEventListener("click", function (event) {
+      if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      var link = event.target.closest("a[data-play], a[data-seconds]");
+      if (!link) return;
+      var address = new URL(link.href, location.href);
+      var place = link.closest(".recording") || document.getElementById("recording-" + address.searchParams.get("recording"));
+      var seconds = Number(link.getAttribute("data-seconds") || (place && place.getAttribute("data-start")) || 0);
+      if (!place || !play(place, seconds)) return;
+      event.preventDefault();
+      place.scrollIntoView({ block: "nearest" });
+    });
+  }
+
+  /* What is soon or on says so when its time comes, also on a page that stays open. */
+  function tellLive() {
+    var marks = document.querySelectorAll("[data-live]");
+    if (!marks.length) return;
+    var SOON_MS = 15 * 60 * 1000;
+    function tell() {
+      var now = Date.now();
+      marks.forEach(function (mark) {
+        var start = Date.parse(mark.getAttribute("data-start"));
+        var live = now >= start;
+        mark.hidden = now < start - SOON_MS || now >= Date.parse(mark.getAttribute("data-end"));
+        mark.textContent = live ? "Live" : "Soon";
+        mark.classList.toggle("good", live);
+      });
+    }
+    setInterval(tell, 20 * 1000);
+    tell();
+  }
+
+  /* The page of what is on renews itself each minute while somebody looks at it. */
+  function renew() {
+    if (!document.querySelector("[data-renew]")) return;
+    setInterval(function () { if (!document.hidden) location.reload(); }, 60 * 1000);
+  }
+
   if (tellZone()) return;
   findPlace();
   countNew();
+  playRecordings();
+  tellLive();
+  renew();
 })();

@@ -94,6 +94,10 @@ class FakeAttendees(FakeConnections, FakeMembers):
         account = self._account(attendee_id)
         return {key: account[key] for key in ("id", "name", "active", "operator", "roles", "version")}
 
+    def authors(self, attendee_ids: list[str], conference_id: str) -> Doc:
+        known = [one for one in self.accounts.values() if one["id"] in attendee_ids]
+        return {"items": [{"id": one["id"], "name": one["name"], "avatar": ""} for one in known]}
+
     # What tests need and RPC does not offer.
 
     def add(self, email: str, password: str, name: str, **fields: Any) -> Doc:

@@ -11,6 +11,7 @@ class FakeFeed:
     def __init__(self) -> None:
         self.entries: dict[str, list[Doc]] = {}
         self.seqs: dict[str, int] = {}
+        self.unread: dict[str, int] = {}
         self.once = Once()
 
     def health(self) -> Doc:
@@ -21,6 +22,9 @@ class FakeFeed:
     ) -> Doc:
         newest_first = list(reversed(self.entries.get(conference_id, [])))
         return page([entry for entry in newest_first if _fits(entry, filters or {})], cursor, limit)
+
+    def unread_notifications(self, attendee_id: str) -> Doc:
+        return {"unread": self.unread.get(attendee_id, 0)}
 
     def entries_after(self, conference_id: str, seq: int | None = None, limit: int = 200) -> Doc:
         entries = self.entries.get(conference_id, [])

@@ -4,17 +4,20 @@ from collections import Counter
 from typing import Any
 
 from services.contracts.errors import Conflict, NotFound
+from tests.unit.gateway.fake_audience import FakeAudience
 from tests.unit.gateway.fake_base import Doc, Once, expect_version, new_id, now, page, touch
 from tests.unit.gateway.fake_documents import BLANK, FACTS, fits, new_conference, read_programme, with_derived
 from tests.unit.gateway.fake_feed import FakeFeed
+from tests.unit.gateway.fake_finding import FakeFinding
 from tests.unit.gateway.fake_stars import FakeStars
 
 
-class FakeSessions(FakeStars):
+class FakeSessions(FakeFinding, FakeStars, FakeAudience):
     def __init__(self, feed: FakeFeed) -> None:
         self.feed = feed
         self.conferences: dict[str, Doc] = {}
         self.sessions: dict[str, Doc] = {}
+        self.related: dict[str, list[Doc]] = {}
         self.once = Once()
 
     def health(self) -> Doc:
@@ -93,15 +96,17 @@ class FakeSessions(FakeStars):
         found = [s for s in self._of(conference_id) if (drafts or s["state"] != "draft") and fits(s, filters or {})]
         return page([self.facts(session) for session in found], cursor, limit)
 
-    def programme_day(self, conference_id: str, day: str) -> Doc:
-        mine = [self.facts(s) for s in self._of(conference_id) if s["day"] == day and s["state"] != "draft"]
-        return {"day": day, "sessions": mine}
-
-    def get_session(self, conference_id: str, session: str, drafts: bool = False) -> Doc:
+    def get_session(self, conference_id: str, session: str, drafts: bool = False, preview: bool = False) -> Doc:
         for found in self._of(conference_id):
             if session in (found["id"], found["guid"]) and (drafts or found["state"] != "draft"):
                 return found
         raise NotFound(f"there is no session {session!r} in this conference")
+
+    def list_captions(self, conference_id: str, session: str, drafts: bool = False) -> Doc:
+        return {"items": []}
+
+    def wishes_recording(self, attendee_id: str, session_id: str) -> Doc:
+        return {"wished": False}
 
     def create_session(
         self, conference_id: str, fields: Doc, request_id: str | None = None, fingerprint: str | None = None
@@ -110,7 +115,14 @@ class FakeSessions(FakeStars):
         return result
 
     def update_session(
-        self, conference_id: str, session_id: str, changes: Doc, version: int, request_id: str | None = None
+        self,
+        conference_id: str,
+        session_id: str,
+        changes: Doc,
+        version: int,
+        request_id: str | None = None,
+        when: str | None = None,
+        reason: str = "",
     ) -> Doc:
         session = self.get_session(conference_id, session_id, drafts=True)
         expect_version(session, version)
@@ -119,11 +131,17 @@ class FakeSessions(FakeStars):
         after = {key: session[key] for key in ("start", "end", "room")}
         if session["state"] == "published":
             kind = "session_moved" if before != after else "session_changed"
-            self._announce(kind, session, {"before": before, "after": after, "fields": sorted(changes), "reason": None})
+            change = {"before": before, "after": after, "fields": sorted(changes), "reason": reason}
+            self._announce(kind, session, change)
         return session
 
     def publish_session(
-        self, conference_id: str, session_id: str, version: int | None = None, request_id: str | None = None
+        self,
+        conference_id: str,
+        session_id: str,
+        version: int | None = None,
+        request_id: str | None = None,
+        when: str | None = None,
     ) -> Doc:
         session = self.get_session(conference_id, session_id, drafts=True)
         expect_version(session, version)
@@ -141,6 +159,7 @@ class FakeSessions(FakeStars):
         reason: str,
         version: int | None = None,
         request_id: str | None = None,
+        when: str | None = None,
     ) -> Doc:
         session = self.get_session(conference_id, session_id, drafts=True)
         expect_version(session, version)
@@ -169,6 +188,9 @@ class FakeSessions(FakeStars):
         may_create: bool = False,
         request_id: str | None = None,
         fingerprint: str | None = None,
+        when: str | None = None,
+        format: str | None = None,
+        shown: str = "",
     ) -> Doc:
         drafts = read_programme(content)
         if conference_id is None and not may_create:
@@ -184,10 +206,14 @@ class FakeSessions(FakeStars):
         return {
             "conference": conference,
             "dry_run": dry_run,
+            "when": when or "now",
+            "mark": "0123456789abcdef",
             "import_id": new_id(),
             "programme": counts,
             "added": added,
-            **{key: [] for key in ("moved", "changed", "cancelled", "skipped", "warnings")},
+            **{key: [] for key in ("moved", "changed", "completed", "cancelled", "skipped", "warnings")},
+            "conflicts": [],
+            "breaks": [],
             "unchanged": 0,
         }
 

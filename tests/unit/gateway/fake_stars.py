@@ -44,3 +44,6 @@ class FakeStars:
             if who == attendee_id and conference_id in (None, self.sessions[session]["conference_id"])
         ]
         return page(items[::-1], cursor, limit)
+
+    def popularity_of(self, session_id: str) -> Doc:
+        return {"stars": sum(session == session_id for _, session in self.stars)}

@@ -9,6 +9,7 @@ from gateway.archive import Archive
 from gateway.schemas import exports
 from services.attendees.data.schemas import UNTOLD, account
 from services.attendees.domain import Attendee
+from services.attendees.notices.domain import Wanted
 from tests.unit.services.attendees.data.test_domain import ADA
 
 HOSTILE = "../../\u202eexe\x00\u200b\ud83d" + "ö" * 10_000 + '"}]'
@@ -69,14 +70,14 @@ def test_the_schema_of_the_export_is_one_and_names_every_field_of_an_account() -
 
     jsonschema.Draft202012Validator.check_schema(document)
     told = {name for name in Attendee.__dataclass_fields__ if name not in UNTOLD}
-    told |= {"conferences", "has_password", "refused_claims"}
+    told |= {"conferences", "has_password", "refused_claims", "notices"}
     assert set(document["$defs"]["Account"]["properties"]) == told
     assert all(not one.get("additionalProperties", True) for one in document["$defs"].values())
 
 
 def test_an_account_with_everything_in_it_is_as_its_schema_says() -> None:
     document = exports.document("https://hallway.example")
-    given: Any = account(ADA, has_password=True)
+    given: Any = account(ADA, has_password=True, wanted=Wanted("ada"))
     shown: Any = exports.PARTS["account"].shown(given)
 
     of_account = {"$ref": "#/$defs/Account", "$defs": document["$defs"]}

@@ -16,6 +16,8 @@ from gateway.avatars import Avatars
 from gateway.config import GatewayConfig
 from gateway.errors import error_handler
 from gateway.exports import Exports
+from gateway.file_keeper import FileKeeper
+from gateway.material_orders import MaterialOrders
 from gateway.media import Media
 from gateway.pages import add_routes, render_error
 from gateway.queries import Queries
@@ -87,6 +89,7 @@ def new_browser(backend: FakeBackend, clock: list[datetime], tmp_path: Path) -> 
     files: dict[str, Any] = {
         "exports": Exports(backend, media, config.public_url),
         "avatars": Avatars(backend, media),
+        "materials": MaterialOrders(backend, queries, media, FileKeeper(backend, media)),
     }
     add_routes(app, config=config, backend=backend, queries=queries, auth=auth, now=lambda: clock[-1], **files)
     return lambda: Browser(TestClient(app))

@@ -106,3 +106,28 @@ def programme(services: FakeServices, conference_id: str, per_day: int, days: in
             )
         )
     return made
+
+
+def recording(url: str, title: str = "", **fields: Any) -> dict[str, Any]:
+    """As a session has it."""
+    return {
+        "id": f"recording-{title}",
+        "url": url,
+        "title": title,
+        "type": "",
+        "languages": [],
+        "licence": "",
+        "credit": "",
+        "credit_url": "",
+        "start_offset_seconds": 0,
+        "duration_seconds": None,
+        "chapters": [],
+        "added_at": None,
+        **fields,
+    }
+
+
+def material(url: str, title: str = "") -> dict[str, Any]:
+    """A link, as a session has it."""
+    nothing = dict.fromkeys(("added_at", "number", "filename", "size", "content_type"))
+    return {"id": f"material-{title}", "url": url, "title": title, "type": "", "versions": [], **nothing}

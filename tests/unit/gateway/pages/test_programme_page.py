@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -114,8 +115,49 @@ def test_a_search_is_over_all_days(browser: Browser, services: FakeServices, con
     invented.talk(services, conference["id"], "Trees", NOON)
     page = browser.get(f"{PROGRAMME}?q=queues").text
 
-    assert ">Queues on Saturday</a>" in page and ">Queues on Sunday</a>" in page and ">Trees</a>" not in page
-    assert "2 sessions" in page
+    assert "<mark>Queues</mark> on Saturday</a>" in page and "<mark>Queues</mark> on Sunday</a>" in page
+    assert ">Trees</a>" not in page and "2 sessions" in page
+
+
+def test_a_hit_shows_why_it_was_found_and_escapes_what_people_wrote(
+    browser: Browser, services: FakeServices, conference: dict[str, Any]
+) -> None:
+    abstract, said = "All <b>queues</b> wait.", {"marks": [[7, 13]], "field": "abstract"}
+    invented.talk(services, conference["id"], "Queues", NOON, abstract=abstract, passage=said)
+    page = browser.get(f"{PROGRAMME}?q=queues").text
+
+    assert "All &lt;b&gt;<mark>queues</mark>&lt;/b&gt; wait." in page
+
+
+def test_what_was_said_in_a_recording_leads_to_its_second(
+    browser: Browser, services: FakeServices, conference: dict[str, Any]
+) -> None:
+    said = {"text": "and queues", "marks": [[4, 10]], "field": "captions", "recording_id": "R1", "at_seconds": 3725}
+    talk = invented.talk(services, conference["id"], "Queues", NOON, passage=said)
+    page = browser.get(f"{PROGRAMME}?q=queues").text
+
+    address = f"/conferences/winterhall/sessions/{talk['id']}?recording=R1&amp;t=3725"
+    assert f'<a href="{address}">At 1:02:05<' in page
+
+
+def test_counts_of_what_was_found_choose_and_take_back(
+    browser: Browser, services: FakeServices, conference: dict[str, Any]
+) -> None:
+    invented.talk(services, conference["id"], "Queues one", NOON, track="Python")
+    invented.talk(services, conference["id"], "Queues two", NOON, track="Web")
+    page = browser.get(f"{PROGRAMME}?q=queues&track=Web").text
+
+    assert f'<a href="{PROGRAMME}?q=queues" aria-current="true"><span dir="auto">Web</span>' in page
+    assert f'<a href="{PROGRAMME}?q=queues&amp;track=Web&amp;recorded=false">' not in page  # there is nothing to choose
+
+
+def test_who_mistyped_is_asked_what_they_meant(
+    browser: Browser, services: FakeServices, conference: dict[str, Any]
+) -> None:
+    services.sessions.suggestion = "queues"
+    page = browser.get(f"{PROGRAMME}?q=quueues").text
+
+    assert f'Did you mean <a href="{PROGRAMME}?q=queues" dir="auto">queues</a>?' in page
 
 
 def test_a_search_that_finds_nothing_offers_ways_out(
@@ -165,15 +207,30 @@ def test_a_programme_that_is_not_out_says_so(browser: Browser, conference: dict[
     assert "Nothing here yet" in answer.text
 
 
-def test_a_day_of_four_hundred_sessions_is_one_read_and_light_enough(
+def test_a_day_of_four_hundred_sessions_comes_in_windows_of_one_read_each(
     browser: Browser, services: FakeServices, backend: FakeBackend, conference: dict[str, Any]
 ) -> None:
     invented.programme(services, conference["id"], per_day=400, days=1)
     answer = browser.get(PROGRAMME)
 
-    assert answer.text.count('class="row ') == 400
+    assert answer.text.count('class="row ') == 150
     assert [call.method for call in backend.calls] == ["get_conference", "overview", "programme_day"]
-    assert len(answer.content) < 400_000
+    assert len(answer.content) < 150_000
+    assert f'<a class="button quiet" rel="next" href="{PROGRAMME}?cursor=c150">Later on this day</a>' in answer.text
+    last = browser.get(f"{PROGRAMME}?cursor=c300").text
+    assert last.count('class="row ') == 100 and "Later on this day" not in last
+    assert f'rel="prev" href="{PROGRAMME}?cursor=c150">Earlier on this day</a>' in last
+
+
+def test_hours_that_are_in_another_window_are_one_link_away(
+    browser: Browser, services: FakeServices, conference: dict[str, Any]
+) -> None:
+    invented.programme(services, conference["id"], per_day=400, days=1)
+    page = browser.get(PROGRAMME).text
+    hours = page.partition('aria-label="Jump to a time">')[2].partition("</nav>")[0]
+
+    assert '<a href="#at-0131T0800Z">09:00</a>' in hours
+    assert re.search(r'<a href="/conferences/winterhall/programme\?cursor=c\d+#at-0131T1[0-9]00Z">', hours)
 
 
 def test_a_stale_page_says_how_old_it_is(

@@ -77,21 +77,6 @@ def test_the_viewers_date_stands_beside_the_group() -> None:
     assert (known(group.when.your_start).clock, group.when.your_day) == ("02:00", "Sun 1 Feb")
 
 
-def test_filters_take_what_has_all_of_them() -> None:
-    day = [
-        session("1", "2026-01-31T09:00:00Z", languages=["en"], speakers=[{"id": "s", "name": "Ada"}]),
-        session("2", "2026-01-31T09:00:00Z", languages=["fr"], tags=["queues"]),
-        session("3", "2026-01-31T09:00:00Z", track="Web", languages=["en"]),
-    ]
-
-    def found(**filters: str) -> list[str]:
-        return [each["id"] for each in views.matching(day, filters)]
-
-    assert found(track="Python", language="en") == ["1"]
-    assert (found(speaker="Ada"), found(speaker="s"), found(tag="queues")) == (["1"], ["1"], ["2"])
-    assert (found(track="", room=""), found(room="Elsewhere")) == (["1", "2", "3"], [])
-
-
 def test_now_is_what_has_begun_and_not_ended_and_next_is_all_of_the_next_start() -> None:
     now = datetime(2026, 1, 31, 10, 0, tzinfo=UTC)
     board = views.now_and_next(
@@ -117,31 +102,6 @@ def test_at_the_end_of_the_day_there_is_no_next() -> None:
     )
 
     assert board == views.NowAndNext([], [], None)
-
-
-def test_beside_a_session_are_its_neighbours_in_the_room_and_what_overlaps() -> None:
-    me = session("me", "2026-01-31T10:00:00Z", "2026-01-31T11:00:00Z")
-    day = [
-        me,
-        session("first", "2026-01-31T08:00:00Z", "2026-01-31T09:00:00Z"),
-        session("before", "2026-01-31T09:00:00Z", "2026-01-31T10:00:00Z"),
-        session("dropped", "2026-01-31T11:00:00Z", "2026-01-31T11:30:00Z", state="cancelled"),
-        session("after", "2026-01-31T11:30:00Z", "2026-01-31T12:00:00Z"),
-        session("parallel", "2026-01-31T10:30:00Z", "2026-01-31T11:30:00Z", room="Aula"),
-        session("same start", "2026-01-31T10:00:00Z", "2026-01-31T10:30:00Z", room="Z"),
-        session("touching", "2026-01-31T11:00:00Z", "2026-01-31T12:00:00Z", room="Aula"),
-    ]
-    beside = views.beside(me, day, BRUSSELS)
-
-    assert (known(beside.previous).id, known(beside.next).id, ids(beside.parallel)) == (
-        "before",
-        "after",
-        ["same start", "parallel"],
-    )
-
-
-def test_beside_an_unscheduled_session_is_nothing() -> None:
-    assert views.beside(session("me", None), [], BRUSSELS) == views.Beside(None, None, [])
 
 
 def test_a_track_has_the_same_colour_everywhere_and_no_track_has_none() -> None:
