@@ -8,7 +8,7 @@ Answer = TypeVar("Answer")
 POLL_SECONDS = 0.02
 
 
-def eventually(condition: Callable[[], Answer], seconds: float = 10) -> Answer:
+def eventually(condition: Callable[[], Answer | None], seconds: float = 10) -> Answer:
     """The first true answer of `condition`. One that asserts is asked again, and its last complaint is the failure."""
     deadline = time.monotonic() + seconds
     while True:

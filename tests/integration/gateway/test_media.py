@@ -2,6 +2,7 @@ import asyncio
 import gc
 import warnings
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pymongo
@@ -11,9 +12,11 @@ from pymongo.errors import AutoReconnect
 
 from deploy.local import ports
 from gateway.config import GatewayConfig
+from gateway.file_keeper import WAITS_AT_MOST, FileKeeper
 from gateway.media import Media, name_of
-from services.contracts.errors import Unavailable
+from services.contracts.errors import NotFound, Unavailable
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 WEBP = {"kind": "avatar", "content_type": "image/webp"}
 
 Work = Callable[[Media], Coroutine[Any, Any, Any]]
@@ -124,3 +127,94 @@ def test_a_store_that_is_away_is_told_of() -> None:
         warnings.simplefilter("ignore", ResourceWarning)
         asyncio.run(work())
         gc.collect()
+
+
+def blocks(*pieces: bytes) -> Any:
+    async def stream() -> Any:
+        for piece in pieces:
+            yield piece
+
+    return stream()
+
+
+def pieces_left(mongo_url: str, db_prefix: str) -> tuple[int, int, int]:
+    with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:
+        media = client[f"{db_prefix}media"]
+        return tuple(media[f"media.{name}"].count_documents({}) for name in ("files", "chunks", "arrivals"))  # type: ignore[return-value]
+
+
+def test_what_streams_in_is_named_by_its_content_and_read_from_anywhere(run: Run) -> None:
+    content = bytes(range(256)) * 4_000
+
+    async def work(media: Media) -> None:
+        stored = await media.receive(
+            "c", blocks(content[:5], content[5:]), kind="material", sniff=lambda head: head[:3].hex()
+        )
+        assert (stored.name, stored.size, stored.content_type) == (name_of("c", content), len(content), "000102")
+        for start, end in ((0, len(content)), (300_000, 300_001), (261_119, 522_241), (len(content) - 1, len(content))):
+            found = b"".join([piece async for piece in media.pieces(stored.name, start, end)])
+            assert found == content[start:end]
+        with pytest.raises(NotFound):
+            [piece async for piece in media.pieces("no such file", 0, 1)]
+
+    run(work)
+
+
+def test_what_breaks_off_leaves_nothing_also_when_the_process_is_killed(
+    run: Run, mongo_url: str, db_prefix: str
+) -> None:
+    async def broken() -> Any:
+        yield b"x" * 600_000
+        raise TimeoutError
+
+    async def work(media: Media) -> None:
+        with pytest.raises(TimeoutError):
+            await media.receive("c", broken(), kind="material", sniff=lambda head: "")
+        assert pieces_left(mongo_url, db_prefix) == (0, 0, 0)
+        with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:  # as a killed process leaves it
+            database = client[f"{db_prefix}media"]
+            database["media.arrivals"].insert_one({"_id": "gone", "since": LONG_AGO})
+            database["media.chunks"].insert_one({"_id": "piece", "files_id": "gone", "n": 0, "data": b"x"})
+        assert await media.drop_broken_off(LONG_AGO) == 0
+        assert await media.drop_broken_off(LONG_AGO + timedelta(seconds=1)) == 1
+        assert pieces_left(mongo_url, db_prefix) == (0, 0, 0)
+
+    run(work)
+
+
+def test_a_file_that_somebody_sends_again_is_not_dropped_under_their_hands(run: Run) -> None:
+    async def work(media: Media) -> None:
+        first = await media.receive("c", blocks(b"x"), kind="material", sniff=lambda head: "")
+        again = first
+        while again.waiting_since == first.waiting_since:  # moments are kept to the millisecond
+            again = await media.receive("c", blocks(b"x"), kind="material", sniff=lambda head: "")
+        assert again.name == first.name
+        assert not await media.drop(first.name, first.waiting_since)
+        await media.claim(first.name, first.waiting_since)
+        soon = again.waiting_since + timedelta(seconds=1)
+        assert await media.waiting(soon, 10) == [(again.name, again.waiting_since)]
+        await media.claim(again.name, again.waiting_since)
+        assert await media.waiting(soon, 10) == []
+        assert await media.drop(again.name, None)
+        assert not await media.drop(again.name, None)
+
+    run(work)
+
+
+def test_files_that_nothing_refers_to_are_dropped_after_a_while(run: Run) -> None:
+    async def work(media: Media) -> None:
+        used = await media.receive("c", blocks(b"used"), kind="material", sniff=lambda head: "")
+        lost = await media.receive("c", blocks(b"lost"), kind="material", sniff=lambda head: "")
+
+        class Backend:
+            async def command(self, *_: str, files: list[str]) -> dict[str, list[str]]:
+                return {"files": [name for name in files if name == used.name]}
+
+        keeper = FileKeeper(Backend(), media)  # type: ignore[arg-type]
+        assert await keeper.look(lost.waiting_since) == 0
+        assert await keeper.look(lost.waiting_since + WAITS_AT_MOST + timedelta(seconds=1)) == 1
+        assert await media.get(used.name) == b"used"
+        assert await media.get(lost.name) is None
+        assert await keeper.drop_unused([used.name]) == 0
+
+    run(work)

@@ -64,6 +64,12 @@ def site(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             "HALLWAY_TOKEN_PUBLIC_KEY_FILE": str(folder / "public.pem"),
             # Addresses of clients are told by X-Forwarded-For, so that a test can come from elsewhere.
             "FORWARDED_ALLOW_IPS": "*",
+            # Programmes come from servers of the tests, and those imported by themselves come soon.
+            "HALLWAY_IMPORT_ALLOW_PRIVATE": "1",
+            "HALLWAY_IMPORT_TICK_SECONDS": "0.5",
+            # Long enough for several changes in a row, short enough to wait for.
+            "HALLWAY_NOTICE_QUIET_SECONDS": "1.5",
+            "HALLWAY_NOTICE_LONGEST_SECONDS": "10",
         }
         stack.callback(drop_databases, servers.mongo_url, prefix)
         keys = (env["HALLWAY_TOKEN_KEY_FILE"], env["HALLWAY_TOKEN_PUBLIC_KEY_FILE"])

@@ -132,7 +132,8 @@ def test_many_small_changes_of_a_session_are_one_line_of_the_feed(
     at = {"conference_id": conference["id"]}
     talk = rpc("sessions.create_session", **at, fields={"title": "Talk"}, request_id=key())
     rpc("sessions.publish_session", **at, session_id=talk["id"], request_id=key())
-    changes = [{"tags": ["a"]}, {"track": "Web"}, {"subtitle": "How"}, {"abstract": "Why"}, {"title": "Better"}]
+    changes: list[dict[str, Any]] = [{"tags": ["a"]}, {"track": "Web"}, {"subtitle": "How"}, {"abstract": "Why"}]
+    changes.append({"title": "Better"})
 
     def change(fields: dict[str, Any]) -> None:
         with Rpc(env["AMQP_URL"]) as client:

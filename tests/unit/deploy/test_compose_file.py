@@ -14,6 +14,8 @@ import yaml  # type: ignore[import-untyped]
 from deploy.mongo.users import OWNERS
 from gateway.config import GatewayConfig
 from services.plumbing.config import Settings
+from services.sessions.imports.settings import allows_private
+from services.sessions.notices.settings import windows_from
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -46,6 +48,9 @@ def known_variables(service: str) -> set[str]:
         asked.asked |= set(re.findall(r'environ\.get\("(\w+)"', (ROOT / "deploy/gunicorn.conf.py").read_text()))
     else:
         Settings.from_env(asked)
+    if service == "sessions":
+        allows_private(asked)
+        windows_from(asked)
     return asked.asked
 
 
