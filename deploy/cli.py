@@ -3,13 +3,12 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
 from deploy import doctor as doctors
-from deploy import importing, testing
+from deploy import importing, recordings, testing
 from deploy import logs as log_files
 from deploy import operator as operators
 from deploy import status as statuses
@@ -82,19 +81,43 @@ def test(kind: str, pytest_arguments: tuple[str, ...]) -> None:
 
 
 @hallway.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("source", metavar="FILE|URL")
 @click.option("--conference", required=True, metavar="SLUG", help="Made from the file if there is none.")
 @click.option("--dry-run", is_flag=True, help="Show the difference, change nothing.")
+@click.option("--when", type=click.Choice(["now", "release"]), help="Without it: as the conference does with edits.")
 @click.option("--timezone", metavar="ZONE", help="For a file that does not say: Europe/Brussels.")
 @click.option("--url", help="Another installation than that of HALLWAY_HOME.")
 @click.option("--token", help="An access token for --url.")
 def import_(
-    file: Path, conference: str, dry_run: bool, timezone: str | None, url: str | None, token: str | None
+    source: str,
+    conference: str,
+    dry_run: bool,
+    when: str | None,
+    timezone: str | None,
+    url: str | None,
+    token: str | None,
 ) -> None:
-    """Import a programme (frab or pretalx schedule, XML or JSON) and show what it changes."""
+    """Import a programme and show what it changes.
+
+    From a file (schedule.xml or schedule.json of frab and pretalx, iCalendar, Sessionize, a table as CSV), from its
+    address, or from the address of an event in pretalx.
+    """
     with _api(url, token) as api:
-        answer = importing.import_file(api, file, conference, dry_run=dry_run, timezone=timezone)
+        answer = importing.import_programme(api, source, conference, dry_run=dry_run, timezone=timezone, when=when)
     click.echo(importing.difference(answer))
+
+
+@hallway.command(name="import-recordings")
+@click.argument("source", metavar="FILE|URL")
+@click.option("--conference", required=True, metavar="SLUG")
+@click.option("--dry-run", is_flag=True, help="Show what it would bring, change nothing.")
+@click.option("--url", help="Another installation than that of HALLWAY_HOME.")
+@click.option("--token", help="An access token for --url.")
+def import_recordings(source: str, conference: str, dry_run: bool, url: str | None, token: str | None) -> None:
+    """Bring in the recordings of media.ccc.de: what its public API says of a conference, or that address."""
+    with _api(url, token) as api:
+        answer = recordings.import_recordings(api, source, conference, dry_run=dry_run)
+    click.echo(recordings.difference(answer))
 
 
 @hallway.command()

@@ -19,22 +19,48 @@ CHUNK_BYTES = 64 * 1024
 SHOWN = 12  # of each list; a first import has hundreds
 WAITING_SECONDS = 0.2
 KINDS = ("added", "moved", "changed", "cancelled", "skipped")
+MORE_KINDS = ("completed", "conflicts", "breaks")  # named only when there are any
+ADDRESSES = ("http://", "https://", "webcal://", "webcals://")
 
 
-def import_file(api: Api, file: Path, conference: str, *, dry_run: bool, timezone: str | None) -> dict[str, Any]:
+def import_programme(api: Api, source: str, conference: str, **how: Any) -> dict[str, Any]:
+    """The answer for a file, or for what is at an address. `how`: dry_run, timezone, when."""
+    if source.lower().startswith(ADDRESSES):
+        return import_address(api, source, conference, **how)
+    return import_file(api, Path(source), conference, **how)
+
+
+def import_address(
+    api: Api, url: str, conference: str, *, dry_run: bool, timezone: str | None, when: str | None = None
+) -> dict[str, Any]:
+    """The installation fetches it, not this command: it must be one that it can reach."""
+    with Progress(0):
+        answer = api.call(
+            "POST",
+            f"/conferences/{quote(conference, safe='')}/imports/from-url",
+            f"Importing {url}",
+            json={"url": url, "dry_run": dry_run} | _said(timezone=timezone, when=when),
+            headers={"idempotency-key": secrets.token_hex(16)},
+        )
+    return dict(answer)
+
+
+def import_file(
+    api: Api, file: Path, conference: str, *, dry_run: bool, timezone: str | None, when: str | None = None
+) -> dict[str, Any]:
     """The import's answer."""
     try:
         size = file.stat().st_size
         opened = file.open("rb")
     except OSError as error:
-        advice = "Give the path of a schedule.xml or schedule.json."
+        advice = "Give the path of a programme (schedule.xml, schedule.json, .ics, .csv), or its address."
         raise Problem(f"cannot read {file}: {error.strerror}", advice) from error
     boundary = f"hallway-{secrets.token_hex(12)}"
     name = file.name.replace('"', "%22").replace("\r", " ").replace("\n", " ")
     disposition = f'Content-Disposition: form-data; name="file"; filename="{name}"'
     head = f"--{boundary}\r\n{disposition}\r\nContent-Type: application/octet-stream\r\n\r\n".encode()
     tail = f"\r\n--{boundary}--\r\n".encode()
-    query = {"dry_run": "true" if dry_run else "false"} | ({"timezone": timezone} if timezone else {})
+    query = {"dry_run": "true" if dry_run else "false"} | _said(timezone=timezone, when=when)
     with opened, Progress(size) as progress:
         answer = api.upload(
             f"/conferences/{quote(conference, safe='')}/imports",
@@ -50,6 +76,10 @@ def import_file(api: Api, file: Path, conference: str, *, dry_run: bool, timezon
             },
         )
     return dict(answer)
+
+
+def _said(**options: str | None) -> dict[str, str]:
+    return {name: value for name, value in options.items() if value}
 
 
 class Progress:
@@ -95,7 +125,10 @@ def difference(answer: dict[str, Any]) -> str:
     """What the file changes, in words: the counts first, then each list up to a dozen."""
     made = answer["programme"]
     verb = "would change" if answer["dry_run"] else "changed"
-    counts = [f"{len(answer[kind])} {kind}" for kind in KINDS]
+    if answer.get("when") == "release":
+        verb += " with the next release"
+    more = [kind for kind in MORE_KINDS if answer.get(kind)]
+    counts = [f"{len(answer[kind])} {kind}" for kind in (*KINDS, *more)]
     lines = [
         f"{answer['conference']['title']} ({answer['conference']['slug']})",
         f"  in the file: {made['sessions']} sessions in {made['days']} days, {made['rooms']} rooms, "
@@ -103,7 +136,7 @@ def difference(answer: dict[str, Any]) -> str:
         f"  {verb}: {', '.join(counts)}; {answer['unchanged']} unchanged",
     ]
     zone = ZoneInfo(answer["conference"]["timezone"])
-    for kind in KINDS:
+    for kind in (*KINDS, *more):
         lines += _section(kind, [_describe(kind, entry, zone) for entry in answer[kind]])
     lines += _section("warnings", answer["warnings"])
     return "\n".join(lines)
@@ -119,12 +152,14 @@ def _section(title: str, entries: list[str]) -> list[str]:
 def _describe(kind: str, entry: dict[str, Any], zone: ZoneInfo) -> str:
     title = entry["title"] or "(no title)"
     match kind:
-        case "added":
+        case "added" | "breaks":
             return f"{title} ({_place(entry, zone)})"
         case "moved":
             return f"{title}: {_place(entry['before'], zone)} -> {_place(entry['after'], zone)}"
-        case "changed":
+        case "changed" | "completed":
             return f"{title}: {', '.join(entry['fields'])}"
+        case "conflicts":
+            return f"{title}: {entry['field']} stays “{entry['here']}”, the file has “{entry['file']}”"
         case _:
             return f"{title}: {entry['reason']}" if entry.get("reason") else title
 

@@ -7,7 +7,7 @@ from deploy.local import ports
 from deploy.local.program import Program
 
 PORT_NAMES = ("mongo",)
-CACHE_SIZE = "256M"
+CACHE_SIZE = "1G"  # at most; a smaller one filled up with what snapshots pin, and the database stood still
 
 
 class Database:
