@@ -40,13 +40,13 @@ class Report:
             status = 0
         self.phases.append((name, time.monotonic() - began, status))
 
-    def run_together(self, commands: dict[str, tuple[str, ...]], *, env: dict[str, str]) -> None:
+    def run_together(self, commands: dict[str, tuple[str, ...]], *, envs: dict[str, dict[str, str]]) -> None:
         """Several at once, by name. The first is seen as it runs; what the others print comes when all are done."""
         click.echo(f"== {', '.join(commands)}, at the same time", err=True)
         began = time.monotonic()
         with ExitStack() as stack:
             said = {name: stack.enter_context(tempfile.TemporaryFile()) for name in list(commands)[1:]}
-            statuses = _wait_for([_start(command, env, said.get(name)) for name, command in commands.items()])
+            statuses = _wait_for([_start(command, envs[name], said.get(name)) for name, command in commands.items()])
             for name, output in said.items():
                 click.echo(f"== {name}", err=True)
                 output.seek(0)
@@ -108,15 +108,18 @@ def run(kind: str, arguments: list[str]) -> int:
 
 
 def _integration(report: Report, arguments: list[str]) -> None:
-    """All of it in parts that run at the same time, for they wait more than they compute; what is named runs alone."""
-    with _servers() as env:
+    """All of it in parts that run at the same time, for they wait more than they compute; what is named runs alone.
+
+    Each part has servers of its own, so that none waits for the database of another.
+    """
+    with ExitStack() as stack:
         if arguments:
-            paths = _paths(arguments, "tests/integration")
+            paths, env = _paths(arguments, "tests/integration"), stack.enter_context(_servers())
             report.run("integration", "pytest", *paths, *arguments, env=env, none_is_fine=True)
             return
         parts = integration_parts(ROOT / "tests" / "integration")
         commands = {name: ("pytest", *map(str, paths)) for name, paths in parts.items()}
-        report.run_together(commands, env=env)
+        report.run_together(commands, envs={name: stack.enter_context(_servers()) for name in commands})
 
 
 def integration_parts(folder: Path) -> dict[str, list[Path]]:

@@ -5,7 +5,6 @@ import pytest
 
 from gateway.sniffing import clean_name, content_type, is_inline
 
-
 POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 IMPRESS = "application/vnd.oasis.opendocument.presentation"
 
