@@ -7,7 +7,7 @@ from typing import Any
 from services.plumbing.characters import legal_lines
 from services.sessions.exporters import words
 from services.sessions.exporters.listing import Day, Event, Linked, Speaking, listing
-from services.sessions.exporters.model import Outgoing, Room
+from services.sessions.exporters.model import Outgoing, Room, Track
 from services.sessions.exporters.schedule_xml import GENERATOR, GRID
 
 SCHEMA = "https://c3voc.de/schedule/schema.json"
@@ -32,7 +32,7 @@ def render(outgoing: Outgoing) -> bytes:
 
 
 def _conference(outgoing: Outgoing, days: list[Day]) -> Json:
-    conference = outgoing.conference
+    conference, zone = outgoing.conference, words.zone(outgoing.conference.timezone)
     return {
         "acronym": words.acronym(conference.slug, conference.start.year),
         "title": conference.title,
@@ -40,26 +40,28 @@ def _conference(outgoing: Outgoing, days: list[Day]) -> Json:
         "end": conference.end.isoformat(),
         "daysCount": len(days),
         "timeslot_duration": GRID,
-        "time_zone_name": conference.timezone,
+        **({"time_zone_name": zone} if zone else {}),
         "url": outgoing.home,
         "rooms": [_room(room) for room in outgoing.rooms],
-        "tracks": [
-            {name: value for name, value in (("name", one.name), ("slug", one.slug), ("color", one.color)) if value}
-            for one in outgoing.tracks
-        ],
+        "tracks": [_track(track) for track in outgoing.tracks],
         "days": [_day(day) for day in days],
     }
 
 
 def _room(room: Room) -> Json:
     described: Json = {"name": room.name, "guid": room.guid}
-    if room.slug:
-        described["slug"] = room.slug
+    if slug := words.machine_name(room.slug):
+        described["slug"] = slug
     if room.capacity is not None:
         described["capacity"] = room.capacity
     if room.description:
         described["description"] = room.description
     return described
+
+
+def _track(track: Track) -> Json:
+    values = (("name", track.name), ("slug", words.machine_name(track.slug)), ("color", track.color))
+    return {name: value for name, value in values if value}
 
 
 def _day(day: Day) -> Json:
@@ -103,8 +105,9 @@ def _event(event: Event) -> Json:
 
 
 def _person(one: Speaking) -> Json:
+    """Without the `public_name` of old files: the schema wants a person of frab's or of pretalx's, and not of both."""
     person = one.person
-    shown: Json = {"id": person.number, "guid": person.guid, "name": one.name, "public_name": one.name}
+    shown: Json = {"id": person.number, "guid": person.guid, "name": one.name}
     if person.biography:
         shown["biography"] = person.biography
     if person.avatar_url:

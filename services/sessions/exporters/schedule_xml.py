@@ -19,7 +19,7 @@ def render(outgoing: Outgoing) -> bytes:
     root = etree.Element("schedule", nsmap=_XSI)
     root.set(_SCHEMA, "https://c3voc.de/schedule/schema.xsd")
     days = listing(outgoing)
-    _add(root, "generator", name=GENERATOR, system=outgoing.host)
+    _add(root, "generator", name=GENERATOR)
     _add(root, "url", outgoing.source)
     _add(root, "version", outgoing.version)
     _add_conference(root, outgoing, len(days))
@@ -41,7 +41,8 @@ def _add_conference(root: Element, outgoing: Outgoing, days: int) -> None:
     _add(element, "time_zone_name", conference.timezone)
     for track in outgoing.tracks:
         if track.color:
-            _add(element, "track", name=track.name, slug=track.slug, color=track.color)
+            slug = words.machine_name(track.slug)
+            _add(element, "track", name=track.name, color=track.color, **({"slug": slug} if slug else {}))
 
 
 def _add_day(root: Element, day: Day) -> None:

@@ -5,15 +5,19 @@ import re
 from services.sessions import texts
 from services.sessions.domain.session import Session
 from services.sessions.importers.state import marked
+from services.sessions.importers.times import zone_name
 from services.sessions.importers.values import slug
 
 _CODE = re.compile(r"^code:[^/]*/([0-9A-Z]{6})$")
+_MACHINE_NAME = re.compile(r"^[a-z][a-z0-9-]*[a-z0-9]$")
+_ZONE = re.compile(r"^[A-Z][a-z]+/[A-Z][a-z]+|UTC$")
 _SHORTEST = 4  # characters on either side of the first hyphen of an event's slug, and of an acronym
 
 
 def acronym(conference_slug: str, year: int) -> str:
-    """At least four characters, as the schema wants them."""
-    return conference_slug if len(conference_slug) >= _SHORTEST else f"{conference_slug}{year}"
+    """At least four characters and no hyphens, as the schemas want them."""
+    name = conference_slug.replace("-", "_")
+    return name if len(name) >= _SHORTEST else f"{name}{year}"
 
 
 def event_slug(acronym: str, number: int, title: str) -> str:
@@ -22,7 +26,18 @@ def event_slug(acronym: str, number: int, title: str) -> str:
     rest = f"{number}-{about}"
     if len(rest) < _SHORTEST:
         rest += "-session"
-    return f"{acronym.replace('-', '_')}-{rest}"
+    return f"{acronym}-{rest}"
+
+
+def machine_name(slug: str) -> str:
+    """The slug of a room or track, where it is one to the schemas, too: not "a", and not "3d-printing"."""
+    return slug if _MACHINE_NAME.match(slug) else ""
+
+
+def zone(name: str) -> str:
+    """The time zone by a name that schedule.json may have: of a continent and a place. Nothing, if there is none."""
+    known = zone_name(name) or ""
+    return known if _ZONE.search(known) else ""
 
 
 def code(session: Session) -> str:

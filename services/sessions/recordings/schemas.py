@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from services.sessions.domain.recordings import Chapter
+from services.sessions.importers.values import web_address
 from services.sessions.recordings.chapters import chapters
 from services.sessions.schemas import Line
 
@@ -28,9 +29,12 @@ class Address(fields.String):
             good = False
         if not good or len(address) > URL_CHARACTERS or re.search(r"[\s\x00-\x1f\x7f\\]", address):
             raise ValidationError("Not an http(s) address.")
+        spelled = web_address(address)  # as importers spell it: else an export would come back as another
+        if not spelled:
+            raise ValidationError("Not an http(s) address.")
         if parts.username is not None or parts.password is not None:
             raise ValidationError("An address with a name or a password in it would be read by everybody.")
-        return address
+        return spelled
 
 
 class AddressOrNone(Address):

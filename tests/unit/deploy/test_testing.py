@@ -27,9 +27,8 @@ def test_what_fails_beside_others_fails_the_whole_and_its_output_is_shown(
     (tmp_path / "bad.py").write_text("print('this went wrong'); raise SystemExit(3)")
     report = Report()
 
-    report.run_together(
-        {"one": ("good",), "two": ("bad",)}, envs=dict.fromkeys(("one", "two"), {"PYTHONPATH": str(tmp_path)})
-    )
+    env = {"PYTHONPATH": str(tmp_path)}
+    report.run_together({"one": ("good",), "two": ("bad",)}, envs={"one": env, "two": env})
 
     assert [(name, status) for name, _, status in report.phases] == [("one", 0), ("two", 3)]
     assert report.status == 1
