@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from deploy import importing, operator
 from deploy.api import Api, Refused
-from deploy.demo import people, programme
+from deploy.demo import afterwards, people, programme
 from deploy.demo.state import DemoState, write_demo_file
 from deploy.home import Home, Settings
 from deploy.problem import Problem
@@ -30,6 +30,7 @@ def main() -> None:
         api.call("PUT", member, "Naming the organiser", json={"role": "organiser"})
     introduce(state, url, slug, ids)
     publish_posts(state, url, slug)
+    afterwards.follow_up(state, url, slug)
     print(f"{len(people.NAMES)} attendees, {len(people.POSTS)} posts", flush=True)
     write_demo_file(home, url)
     state.complete()

@@ -1,7 +1,8 @@
 """The programme as frab's formats list it: days, in them rooms, in them events. XML and JSON are written from it."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from services.sessions.exporters import days, words
@@ -88,6 +89,8 @@ def _event(outgoing: Outgoing, piece: Piece, codes: Counter[str]) -> Event:
     page, number = outgoing.page(session), outgoing.numbers[piece.key]
     date = days.local(piece.start, conference.zone)
     recordings = (Linked(one.url, one.title, RECORDING_TYPE) for one in session.recordings)
+    links = (Linked(link.url, link.title, PAGE_TYPE) for link in session.links)
+    materials = (Linked(one.url, one.title, one.type) for one in session.materials)
     return Event(
         guid=piece.guid,
         id=number,
@@ -99,7 +102,7 @@ def _event(outgoing: Outgoing, piece: Piece, codes: Counter[str]) -> Event:
         room=session.room,
         slug=words.event_slug(acronym, number, session.title),
         url=page,
-        origin_url=session.url or page,
+        origin_url=outgoing.absolute(session.url) or page,
         title=words.marked_title(session),
         subtitle=session.subtitle,
         track=session.track,
@@ -107,15 +110,26 @@ def _event(outgoing: Outgoing, piece: Piece, codes: Counter[str]) -> Event:
         language=", ".join(session.languages),
         abstract=session.abstract,
         description=session.description,
-        logo=session.logo,
+        logo=outgoing.absolute(session.logo),
         recording_license=session.licence,
         do_not_record=session.do_not_record,
         persons=tuple(
-            Speaking(one.name, outgoing.people[one.id]) for one in session.speakers if one.id in outgoing.people
+            Speaking(one.name, _described(outgoing, outgoing.people[one.id]))
+            for one in session.speakers
+            if one.id in outgoing.people
         ),
-        links=(*(Linked(link.url, link.title, PAGE_TYPE) for link in session.links), *recordings),
-        attachments=tuple(Linked(outgoing.absolute(one.url), one.title, one.type) for one in session.materials),
+        links=_reachable(outgoing, (*links, *recordings)),
+        attachments=_reachable(outgoing, materials),
     )
+
+
+def _reachable(outgoing: Outgoing, links: Iterable[Linked]) -> tuple[Linked, ...]:
+    return tuple(replace(link, url=url) for link in links if (url := outgoing.absolute(link.url)))
+
+
+def _described(outgoing: Outgoing, person: Person) -> Person:
+    links = tuple((address, title) for url, title in person.links if (address := outgoing.absolute(url)))
+    return replace(person, avatar_url=outgoing.absolute(person.avatar_url), links=links)
 
 
 def _duration(length: timedelta) -> str:

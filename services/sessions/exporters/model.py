@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from services.sessions.domain.conference import Conference
 from services.sessions.domain.session import Session
 from services.sessions.exporters import days
+from services.sessions.importers.values import web_address
 from services.sessions.pieces import piece_guid
 
 
@@ -73,8 +74,8 @@ class Outgoing:
         return f"{self.home}/sessions/{session.id}"
 
     def absolute(self, url: str) -> str:
-        """Files that are kept here have no host in their address."""
-        return f"{self.site}{url}" if url.startswith("/") else url
+        """In ASCII, as schemas want it. Files that are kept here have no host in their address; "" where none is."""
+        return web_address(f"{self.site}{url}" if url.startswith("/") else url)
 
 
 @dataclass(frozen=True)

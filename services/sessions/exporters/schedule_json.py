@@ -50,7 +50,7 @@ def _conference(outgoing: Outgoing, days: list[Day]) -> Json:
 
 def _room(room: Room) -> Json:
     described: Json = {"name": room.name, "guid": room.guid}
-    if slug := words.machine_name(room.slug):
+    if slug := words.json_slug(room.slug):
         described["slug"] = slug
     if room.capacity is not None:
         described["capacity"] = room.capacity
@@ -60,7 +60,7 @@ def _room(room: Room) -> Json:
 
 
 def _track(track: Track) -> Json:
-    values = (("name", track.name), ("slug", words.machine_name(track.slug)), ("color", track.color))
+    values = (("name", track.name), ("slug", words.json_slug(track.slug)), ("color", track.color))
     return {name: value for name, value in values if value}
 
 

@@ -41,7 +41,7 @@ def _add_conference(root: Element, outgoing: Outgoing, days: int) -> None:
     _add(element, "time_zone_name", conference.timezone)
     for track in outgoing.tracks:
         if track.color:
-            slug = words.machine_name(track.slug)
+            slug = words.xml_slug(track.slug)
             _add(element, "track", name=track.name, color=track.color, **({"slug": slug} if slug else {}))
 
 

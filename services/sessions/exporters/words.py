@@ -9,7 +9,6 @@ from services.sessions.importers.times import zone_name
 from services.sessions.importers.values import slug
 
 _CODE = re.compile(r"^code:[^/]*/([0-9A-Z]{6})$")
-_MACHINE_NAME = re.compile(r"^[a-z][a-z0-9-]*[a-z0-9]$")
 _ZONE = re.compile(r"^[A-Z][a-z]+/[A-Z][a-z]+|UTC$")
 _SHORTEST = 4  # characters on either side of the first hyphen of an event's slug, and of an acronym
 
@@ -29,15 +28,19 @@ def event_slug(acronym: str, number: int, title: str) -> str:
     return f"{acronym}-{rest}"
 
 
-def machine_name(slug: str) -> str:
-    """The slug of a room or track, where it is one to the schemas, too: not "a", and not "3d-printing"."""
-    return slug if _MACHINE_NAME.match(slug) else ""
+def json_slug(slug: str) -> str:
+    """Of a room or track, where it is one to the schema of schedule.json, too: a single letter is none."""
+    return slug if len(slug) > 1 else ""
+
+
+def xml_slug(slug: str) -> str:
+    """Of a track, where it is one to the schema of schedule.xml, too: it begins with a letter."""
+    return json_slug(slug) if slug[:1].isalpha() else ""
 
 
 def zone(name: str) -> str:
     """The time zone by a name that schedule.json may have: of a continent and a place. Nothing, if there is none."""
-    known = zone_name(name) or ""
-    return known if _ZONE.search(known) else ""
+    return next((one for one in (name, zone_name(name) or "") if _ZONE.search(one)), "")
 
 
 def code(session: Session) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.api import Refused
 from deploy.demo import __main__ as demo
-from deploy.demo import people, programme
+from deploy.demo import afterwards, people, programme
 from deploy.demo.state import DemoState
 from deploy.home import Home
 
@@ -72,6 +72,17 @@ def test_every_post_is_about_a_session_that_is_there() -> None:
     titles = {entry["title"] for entry in programme.source()["session"]}
     assert {title for _, title, _ in people.POSTS if title} <= titles
     assert {author for author, _, _ in people.POSTS} <= set(people.NAMES)
+
+
+def test_what_is_done_afterwards_is_done_to_sessions_and_rooms_that_are_there() -> None:
+    titles = {event["title"]: event for event in events()}
+    assert {*afterwards.MOVES, afterwards.CAPTIONED, afterwards.SLIDES_OF, afterwards.ASKED_OF} <= set(titles)
+    assert {*afterwards.STREAMS, *afterwards.MOVES.values()} <= {event["room"] for event in titles.values()}
+    assert titles[afterwards.CAPTIONED]["links"]
+    for title, room in afterwards.MOVES.items():
+        there = [event for event in titles.values() if event["room"] == room and event["title"] != title]
+        moved = titles[title]
+        assert not [one for one in there if starts(one) < ends(moved) and starts(moved) < ends(one)]
 
 
 class FakeApi:

@@ -31,6 +31,12 @@ SHARED = {
     "pretalx-good2025.schedule.json": None,
     "pretalx-good2025.schedule.xml": None,
     "wafer-debconf23.schedule.xml": None,
+    "pretalx-good2025.schedule.ics": None,
+    "pretalx-good2025-widget-v0.14.json": None,
+    "pretalx-good2025-widget-v0.33.json": None,
+    "ical-jres2022-nonconformant.ics": None,
+    "ical-kielux2020-small.ics": None,
+    "sessionize-orlandocodecamp2020-all.json": "America/New_York",
 }
 """Published programmes, with the zone that an organiser would give where the file has none."""
 

@@ -7,11 +7,15 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 FILLED: Schema = {"type": "string", "minLength": 1}
-WEB: Schema = {"type": "string", "pattern": '^https?://[^\\s<>"]+$'}
+WEB: Schema = {
+    "type": "string",
+    "pattern": r"^https?://([A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|\[[0-9a-f:.]+\]|%[0-9A-Fa-f]{2})+$",
+}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 DATE: Schema = {"type": "string", "format": "date"}
 CLOCK: Schema = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 UUID: Schema = {"type": "string", "format": "uuid"}
+SLUG: Schema = {"type": "string", "pattern": "^[a-z0-9-]+[a-z0-9]$"}
 NUMBER: Schema = {"type": "integer", "minimum": 1}
 LINK_TYPES = ["slides", "paper", "web", "blog", "article", "media", "related", "activitypub"]
 
@@ -31,14 +35,14 @@ def several(item: Schema) -> Schema:
 
 LINK = closed({"url": WEB, "title": TEXT}, type={"enum": LINK_TYPES})
 PERSON = closed(
-    {"guid": UUID, "id": NUMBER, "name": FILLED, "public_name": FILLED},
+    {"guid": UUID, "id": NUMBER, "name": FILLED},
     biography=FILLED,
     avatar=WEB,
     links=several(LINK),
 )
 ROOM = closed(
     {"name": TEXT, "guid": UUID},
-    slug={"type": "string", "pattern": "^[a-z0-9-]+$"},
+    slug=SLUG,
     capacity=NUMBER,
     description=FILLED,
 )
@@ -51,7 +55,7 @@ EVENT = closed(
         "duration": CLOCK,
         "end": MOMENT,
         "room": TEXT,
-        "slug": {"type": "string", "pattern": "^[a-z0-9_]{4,}-[a-z0-9_-]{4,}$"},
+        "slug": {"type": "string", "pattern": "^[a-z0-9_]{4,}-[a-z0-9_-]{3,}[a-z0-9]$"},
         "url": WEB,
         "title": FILLED,
         "subtitle": TEXT,
@@ -82,18 +86,18 @@ DAY = closed(
 )
 CONFERENCE = closed(
     {
-        "acronym": {"type": "string", "pattern": "^[a-z0-9_-]{4,}$"},
+        "acronym": {"type": "string", "pattern": "^[a-z0-9_]{4,}$"},
         "title": FILLED,
         "start": DATE,
         "end": DATE,
         "daysCount": NUMBER,
         "timeslot_duration": CLOCK,
-        "time_zone_name": FILLED,
         "url": WEB,
         "rooms": several(ROOM),
-        "tracks": several(closed({"name": FILLED}, slug=TEXT, color={"type": "string", "pattern": "^#[0-9a-f]{6}$"})),
+        "tracks": several(closed({"name": FILLED}, slug=SLUG, color={"type": "string", "pattern": "^#[0-9a-f]{6}$"})),
         "days": several(DAY) | {"minItems": 1},
-    }
+    },
+    time_zone_name={"type": "string", "pattern": "^[A-Z][a-z]+/[A-Z][a-z]+|UTC$"},
 )
 SCHEMA = closed(
     {

@@ -78,14 +78,6 @@ def test_exports_of_published_programmes_are_valid_and_keep_every_session_that_t
     assert Counter(event["guid"] for event in json_events(in_json)) == guids
 
 
-@pytest.mark.parametrize("slug", ["fo", "fosdem-2026", "a-b-c", "1"])
-def test_a_conference_of_any_name_is_valid(slug: str) -> None:
-    conference = replace(CONFERENCE, slug=slug)
-
-    read_xml(exported("xml", talk(title="x"), conference=conference))
-    read_json(exported("json", talk(title="x"), conference=conference))
-
-
 def test_a_conference_without_sessions_has_its_days() -> None:
     root = read_xml(exported("xml"))
     days = read_json(exported("json"))["schedule"]["conference"]["days"]
