@@ -191,6 +191,7 @@ def test_an_open_feed_counts_what_is_new_and_moves_nothing(visits: Any) -> None:
     reader, writer = visits(scripts=True, timezone_id="UTC"), visits()
     home = reader.conference()
     page = reader.go(f"{home}/feed")
+    expect(page.locator("#live")).to_be_hidden()  # until there is something new
     before = page.locator(".entry").all_inner_texts()
     writer.sign_up("Wilma Writer")
     form = writer.go(f"{home}/feed")

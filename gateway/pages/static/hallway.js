@@ -115,7 +115,7 @@
 
   /* What is soon or on says so when its time comes, also on a page that stays open. */
   function tellLive() {
-    var marks = document.querySelectorAll("[data-live]");
+    var marks = document.querySelectorAll("[data-clock]");
     if (!marks.length) return;
     var SOON_MS = 15 * 60 * 1000;
     function tell() {

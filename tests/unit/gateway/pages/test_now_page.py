@@ -13,7 +13,7 @@ MINUTE = timedelta(minutes=1)
 
 def marks(page: str) -> list[str]:
     """Those that are seen: `Live` and `Soon`."""
-    found = [part.partition("</strong>")[0] for part in page.split("data-live ")[1:]]
+    found = [part.partition("</strong>")[0] for part in page.split("data-clock ")[1:]]
     return [part.rpartition(">")[2] for part in found if " hidden>" not in part]
 
 
