@@ -27,6 +27,9 @@ _LANGUAGE_NAMES = {
 }  # fmt: skip
 _CODE = re.compile(r"/talk/([A-Z0-9]{6})(?:[/?#]|$)")
 _UNFIT_BEHIND_HOST = re.compile(r"%(?![0-9A-Fa-f]{2})|[\[\]#]")
+_PLACE = re.compile(
+    r"(?:[\w.~!$&'()*+,;=:-]*@)?(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::\d*)?", re.ASCII
+)
 _UNFIT_IN_URL = re.compile(r"[^!-~]|[<>\"\\^`{|}]")
 
 
@@ -100,17 +103,19 @@ def web_address(value: str, base: str = "") -> str:
     path = re.sub(r"/{2,}", "/", parts.path) if "://" not in parts.path else parts.path
     behind = (_UNFIT_BEHIND_HOST.sub(_quoted, part) for part in (path, parts.query, parts.fragment))
     found = urlunsplit((parts.scheme.lower(), place.removesuffix(":"), *behind))
-    found = _UNFIT_IN_URL.sub(_quoted, clean_line(found))
+    found = _UNFIT_IN_URL.sub(_quoted, found)
     return found if len(found) <= MAX_URL else ""
 
 
 def _in_ascii(place: str) -> str:
-    """A host with a name in other letters as DNS knows it. Raises ValueError where it can be no name."""
-    if place.isascii():
-        return place
-    user, at, place = place.rpartition("@")
-    name, colon, port = place.partition(":")
-    return f"{user}{at}{name.encode('idna').decode()}{colon}{port}"
+    """A host, and what stands around it, as DNS and RFC 3986 know it. Raises ValueError where it can be none."""
+    if not place.isascii():
+        user, at, place = place.rpartition("@")
+        name, colon, port = place.partition(":")
+        place = f"{user}{at}{name.encode('idna').decode()}{colon}{port}"
+    if not _PLACE.fullmatch(place):
+        raise ValueError(f"{place!r} is no host.")
+    return place
 
 
 def _quoted(odd: re.Match[str]) -> str:

@@ -48,7 +48,7 @@ speakers = st.lists(st.sampled_from(["Ada", "Ada ", "Grace", "李"]) | name, max
     lambda names: tuple(Speaker(f"speaker-{n}-{one.strip()}", one.strip()) for n, one in enumerate(names))
 )
 zone = st.sampled_from(
-    ["UTC", "Europe/Brussels", "America/New_York", "Australia/Lord_Howe", "Pacific/Kiritimati", "Asia/Kathmandu"]
+    ["UTC", "Europe/Brussels", "US/Eastern", "Australia/Lord_Howe", "Pacific/Kiritimati", "Asia/Kathmandu", "Etc/GMT-2"]
 )
 start = st.datetimes(datetime(2024, 10, 20), datetime(2024, 11, 10), timezones=st.just(UTC)).map(
     lambda at: at.replace(second=0, microsecond=0)
