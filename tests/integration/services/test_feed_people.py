@@ -204,6 +204,17 @@ def test_an_erasure_that_broke_off_is_taken_up_with_the_count_it_began_with(
     assert database("feed")["entries"].count_documents({"author_id": ada}) == 0
 
 
+def whole_export(rpc: Rpc, attendee_id: str) -> list[Json]:
+    """The items of all pages."""
+    pages: list[Json] = []
+    cursor = None
+    while not pages or cursor is not None:
+        page = rpc("feed.export_of", attendee_id=attendee_id, cursor=cursor)
+        pages.append(page["items"])
+        cursor = page["next"]
+    return pages
+
+
 def test_an_export_holds_all_that_somebody_wrote_page_by_page(rpc: Rpc, conference: Json, database: Any) -> None:
     ada = f"ada-{uuid.uuid4().hex}"
     first = post(rpc, conference, ada)
@@ -217,11 +228,10 @@ def test_an_export_holds_all_that_somebody_wrote_page_by_page(rpc: Rpc, conferen
     gone = post(rpc, conference, ada)
     rpc("feed.delete_post", conference_id=conference["id"], post_id=gone["id"])
 
-    page = rpc("feed.export_of", attendee_id=ada)
-    rest = rpc("feed.export_of", attendee_id=ada, cursor=page["next"])
+    pages = whole_export(rpc, ada)
 
-    assert (len(page["items"]["posts"]), len(rest["items"]["posts"]), rest["next"]) == (200, 51, None)
-    one = page["items"]["posts"][0]
+    assert [len(page["posts"]) for page in pages if page.get("posts")] == [200, 51]
+    one = pages[0]["posts"][0]
     assert one == {
         "id": first["id"],
         "conference_id": conference["id"],
@@ -231,4 +241,4 @@ def test_an_export_holds_all_that_somebody_wrote_page_by_page(rpc: Rpc, conferen
         "session": None,
         "created_at": first["post"]["created_at"],
     }
-    assert rpc("feed.export_of", attendee_id="nobody") == {"items": {"posts": []}, "next": None}
+    assert not any(any(page.values()) for page in whole_export(rpc, "nobody"))
