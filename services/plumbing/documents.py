@@ -15,6 +15,7 @@ from pymongo.errors import BulkWriteError
 from services.contracts.envelope import Event, Record
 from services.contracts.errors import Invalid, KeyReused, VersionMismatch
 from services.plumbing import outbox
+from services.plumbing.mongo import is_duplicate
 from services.plumbing.relay import Relay
 
 Document = dict[str, Any]
@@ -22,7 +23,6 @@ Document = dict[str, Any]
 MACHINERY = frozenset({"_id", "version", "outbox", "pending_at"})  # what any document has besides its own fields
 REQUESTS_KEPT = 20  # per document; a client repeats within seconds, so more is not needed
 BULK_SIZE = 500
-DUPLICATE_KEY = 11000
 
 
 class Request(NamedTuple):
@@ -122,9 +122,14 @@ class Documents:
             self._write(items[start : start + BULK_SIZE])
 
     def delete(self, document_id: str, version: int) -> None:
-        """Takes an aggregate away that was never told of. Raises VersionMismatch when it is not at `version`."""
-        if not self.collection.delete_one({"_id": document_id, "version": version}).deleted_count:
+        """Takes an aggregate away that was never told of. Raises VersionMismatch when it is not at `version`.
+
+        Records that still wait in its outbox are written: what was done with it stays known.
+        """
+        found = self.collection.find_one_and_delete({"_id": document_id, "version": version}, {"outbox": 1})
+        if found is None:
             raise VersionMismatch("This was changed meanwhile. Load it again and repeat your change.")
+        outbox.record(self.collection.database, found["outbox"])
 
     def _update(
         self,
@@ -157,7 +162,7 @@ class Documents:
         try:
             done = self.collection.bulk_write(writes, ordered=False)
         except BulkWriteError as error:
-            if any(one.get("code") != DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
+            if not is_duplicate(error):
                 raise
             raise VersionMismatch("Somebody else added some of this at the same time. Do it again.") from error
         if done.inserted_count + done.matched_count != len(items):

@@ -1,11 +1,14 @@
 """The service's own database: one client per process. What is kept in it is the business of the repositories."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from nameko.extensions import SharedExtension
 from pymongo import MongoClient
+from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import (
+    BulkWriteError,
     ConnectionFailure,
     ExecutionTimeout,
     NetworkTimeout,
@@ -16,6 +19,8 @@ from pymongo.errors import (
 from services.plumbing.config import Settings
 
 Document = dict[str, Any]
+
+DUPLICATE_KEY = 11000
 
 # Shorter than the caller's deadline for reads (2 s) plus its grace: the caller learns why, instead of timing out.
 SERVER_SELECTION_TIMEOUT_MS = 1_500
@@ -29,6 +34,20 @@ AWAY: tuple[type[PyMongoError], ...] = (
     WaitQueueTimeoutError,
 )
 """What pymongo raises when the database cannot be reached; AutoReconnect and server selection are among them."""
+
+
+def is_duplicate(error: BulkWriteError) -> bool:
+    """Whether nothing else went wrong than that some are there already."""
+    return all(one.get("code") == DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ()))
+
+
+def insert_missing(collection: "Collection[Document]", documents: Sequence[Document]) -> None:
+    """Adds those that are not there yet; the others stay as they are."""
+    try:
+        collection.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        if not is_duplicate(error):
+            raise
 
 
 def connect(settings: Settings) -> "MongoClient[Document]":

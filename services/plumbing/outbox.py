@@ -14,17 +14,16 @@ from typing import Any
 from pymongo import ASCENDING, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError
 
 from services.contracts.envelope import Envelope, Event, Record, check_data
 from services.contracts.events import REGISTRY
 from services.plumbing import clock, context
+from services.plumbing.mongo import insert_missing
 from services.plumbing.publisher import ConfirmedPublisher
 
 Document = dict[str, Any]
 
 LEFT_BEHIND_SECONDS = 2  # older than this, the relay of the committing process is not at it any more
-DUPLICATE_KEY = 11000
 SCAN_LIMIT = 200  # documents per look at one collection; the next look takes the next ones
 
 
@@ -97,11 +96,7 @@ def record(database: "Database[Document]", wired: Iterable[Document]) -> None:
         if "collection" in body:
             by_collection.setdefault(body["collection"], []).append(body["document"])
     for name, documents in by_collection.items():
-        try:
-            database[name].insert_many(documents, ordered=False)
-        except BulkWriteError as error:
-            if any(one.get("code") != DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
-                raise
+        insert_missing(database[name], documents)
 
 
 def forget(collection: "Collection[Document]", published: Sequence[tuple[str, list[Document]]]) -> None:

@@ -12,6 +12,7 @@ from services.sessions.domain.merging import derived_id
 from services.sessions.domain.session import Session, Speaker
 
 Shown = dict[str, Any]
+Namesakes = dict[str, set[str]]  # ids of speakers by name
 
 
 class _Versioned(Protocol):
@@ -49,10 +50,19 @@ def new_session(conference: Conference, fields: Shown) -> Session:
     )
 
 
-def speaker(conference: Conference, known: Iterable[Speaker], fields: Shown) -> Speaker:
-    """Whom an organiser names: somebody of this session, or somebody found by name in this conference."""
-    if not fields["name"]:
+def namesakes(speakers: Iterable[tuple[str, str]]) -> Namesakes:
+    """Of ids with names."""
+    found: Namesakes = {}
+    for speaker_id, name in speakers:
+        found.setdefault(name, set()).add(speaker_id)
+    return found
+
+
+def speaker(conference: Conference, known: Namesakes, fields: Shown) -> Speaker:
+    """Whom an organiser names. A name alone is that of somebody known where only one of them has it."""
+    name = fields["name"]
+    if not name:
         raise Invalid.fields({"speakers": ["A speaker needs a name."]})
-    ids = {speaker.name: speaker.id for speaker in known}
-    chosen = fields.get("id") or ids.get(fields["name"])
-    return Speaker(chosen or derived_id(conference, "speaker", f"name:{fields['name']}"), fields["name"])
+    ids = known.get(name, set())
+    only = next(iter(ids)) if len(ids) == 1 else None
+    return Speaker(fields.get("id") or only or derived_id(conference, "speaker", f"name:{name}"), name)

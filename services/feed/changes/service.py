@@ -48,6 +48,8 @@ class Changes(Base):
         self.tell(event)
 
     def on_session_event(self, event: Envelope) -> None:
+        if event.aggregate_version == 1 and event.data["import_id"]:
+            return  # one of thousands that an import adds: told as a whole, and nobody has written of it yet
         self.entries.know_session(event.subject, projection.session_known(event), event.aggregate_version)
         self.tell(event)
 

@@ -75,7 +75,8 @@ def read_up_to(inbox: Inbox, order: str) -> Inbox:
 
 def read_single(inbox: Inbox, orders: list[str]) -> Inbox:
     unread = [one for one in orders if not inbox.has_read(one)]
-    return replace(inbox, single=inbox.single | frozenset(unread))
+    # Of more there are no notifications any more, and nobody needs to know that they were read.
+    return replace(inbox, single=frozenset(sorted(inbox.single.union(unread))[-2 * KEPT :]))
 
 
 def was_read(inbox: Inbox) -> Event:

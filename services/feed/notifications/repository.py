@@ -8,13 +8,14 @@ from datetime import timedelta
 from pymongo import ASCENDING, DESCENDING
 from pymongo.cursor import Cursor
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 
 from services.contracts.envelope import Event
 from services.contracts.errors import Conflict, VersionMismatch
 from services.feed.notifications.domain import KEPT, Inbox
 from services.plumbing.clock import now
-from services.plumbing.documents import DUPLICATE_KEY, Document, Documents
+from services.plumbing.documents import Document, Documents
+from services.plumbing.mongo import insert_missing
 from services.plumbing.projections import keep_newest
 from services.plumbing.relay import Relay
 
@@ -53,11 +54,7 @@ class NotificationRepository:
 
     def add(self, event_id: str, notifications: Sequence[Document], told: Event) -> None:
         """Adds those that are not there yet, and tells of all of them, once."""
-        try:
-            self._notifications.insert_many(notifications, ordered=False)
-        except BulkWriteError as error:
-            if any(one.get("code") != DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
-                raise
+        insert_missing(self._notifications, notifications)
         with suppress(DuplicateKeyError):
             self._told.insert(event_id, {"forget_at": now() + TOLD_KEPT}, [told], waits=False)
         for one in notifications:

@@ -8,6 +8,7 @@ from nameko.timer import timer
 
 from services.contracts.errors import Invalid, VersionMismatch
 from services.plumbing.clock import new_id, now
+from services.plumbing.mongo import AWAY
 from services.plumbing.rpc import rpc
 from services.plumbing.store import Store
 from services.sessions import commands, schemas
@@ -96,7 +97,7 @@ class Catalogue(Base):
         self.catalogue.save(removed, kind, [domain.told(conference, kind, removed)])
         return {}
 
-    @timer(LOOK_SECONDS)
+    @timer(LOOK_SECONDS, expected_exceptions=AWAY)
     def give_names_left_behind(self) -> None:
         """What a crash has left: any replica may do it, and doing it twice changes nothing."""
         for kind, thing in self.catalogue.renamings(now() - LEFT_BEHIND):

@@ -9,14 +9,19 @@ from services.plumbing.rpc import rpc
 from services.plumbing.store import Store
 from services.plumbing.subscribe import subscribe
 from services.sessions.base import Base, Shown
-from services.sessions.data.domain import Found
+from services.sessions.data.domain import Found, Keeper
 from services.sessions.data.repository import ErasureRepository
+from services.sessions.data.requests import RequestRepository
 
 EXPORTED_AT_ONCE = 500
 
 
 class Data(Base):
     erasures: ErasureRepository = Store(ErasureRepository)  # type: ignore[assignment]
+    requests: RequestRepository = Store(RequestRepository)  # type: ignore[assignment]
+
+    def keepers(self) -> list[Keeper]:
+        return [*super().keepers(), self.requests]
 
     @rpc
     def export_of(self, attendee_id: str, cursor: str | None = None) -> Shown:

@@ -8,6 +8,7 @@ from services.plumbing.clock import to_text
 from services.sessions.domain.recordings import Material, Recording
 
 State = Literal["draft", "published", "cancelled"]
+PUBLIC_STATES = ("published", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Session:
 
     @property
     def is_public(self) -> bool:
-        return self.state != "draft"
+        return self.state in PUBLIC_STATES
 
 
 def facts(session: Session, *, version: int | None = None) -> dict[str, Any]:

@@ -1,24 +1,34 @@
 """Drafting, editing, publishing and cancelling sessions, at once or planned for the next release. Entrypoints only."""
 
 import json
+from datetime import timedelta
+
+from nameko.timer import timer
 
 from services.contracts.errors import Invalid, VersionMismatch
 from services.contracts.events_sessions import IN_RELEASES
 from services.plumbing.clock import now
 from services.plumbing.documents import Request
+from services.plumbing.mongo import AWAY
 from services.plumbing.rpc import rpc
+from services.plumbing.store import Store
 from services.sessions import commands, schemas, texts
 from services.sessions.base import Base, Decided, Shown
 from services.sessions.domain import lifecycle
 from services.sessions.domain.conference import Conference
 from services.sessions.domain.session import Link, Session, Speaker
+from services.sessions.finding.outlines import Outlines
 from services.sessions.history.merging import differences
 from services.sessions.history.service import History
 
 AT_ONCE, IN_RELEASE = WHEN = ("now", "release")
+LOOK_SECONDS = 15  # for deletions that a crash has left unrecorded
+LEFT_BEHIND = timedelta(seconds=30)  # older than this, the command is at it no more
 
 
 class Editing(History, Base):
+    outlines: Outlines = Store(Outlines)  # type: ignore[assignment]
+
     @rpc
     def create_session(self, conference_id: str, fields: Shown, request_id: str, fingerprint: str = "") -> Shown:
         request = Request(request_id, fingerprint)
@@ -118,6 +128,11 @@ class Editing(History, Base):
         self.sessions.delete(session)
         return {}
 
+    @timer(LOOK_SECONDS, expected_exceptions=AWAY)
+    def record_deletions_left_behind(self) -> None:
+        """What a crash has left: any replica may do it, and doing it twice changes nothing."""
+        self.sessions.record_deletions(now() - LEFT_BEHIND)
+
     def _with_differences(
         self, error: VersionMismatch, conference: Conference, session_id: str, version: int | None, changes: Shown
     ) -> VersionMismatch:
@@ -132,10 +147,19 @@ class Editing(History, Base):
     def _changes(self, conference: Conference, known: tuple[Speaker, ...], fields: Shown) -> Shown:
         loaded = schemas.load(schemas.SessionFields(), fields)
         if "speakers" in loaded:
-            loaded["speakers"] = tuple(commands.speaker(conference, known, one) for one in loaded["speakers"])
+            named = self._namesakes(conference, known, loaded["speakers"])
+            loaded["speakers"] = tuple(commands.speaker(conference, named, one) for one in loaded["speakers"])
         if "links" in loaded:
             loaded["links"] = tuple(Link(one["url"], one.get("title", "")) for one in loaded["links"])
         return {name: tuple(value) if isinstance(value, list) else value for name, value in loaded.items()}
+
+    def _namesakes(self, conference: Conference, known: tuple[Speaker, ...], given: list[Shown]) -> commands.Namesakes:
+        """Ids by name: of this session, else of the conference, for those who are given by nothing but a name."""
+        here = {speaker.name: {speaker.id} for speaker in known}
+        if all(one.get("id") or one["name"] in here for one in given):
+            return here
+        with self.outlines.of(conference.id, drafts=True) as kept:
+            return commands.namesakes(speaker for entry in kept.outline for speaker in entry.speakers) | here
 
 
 def _waits(conference: Conference, when: str | None) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 
 from pymongo import ASCENDING
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError
 
-from services.plumbing.documents import DUPLICATE_KEY, Document
+from services.plumbing.documents import Document
+from services.plumbing.mongo import insert_missing
 from services.plumbing.relay import Relay
 
 LARGEST = 2**31 - 1  # what applications keep in 32 bits
@@ -58,11 +58,7 @@ class NumberRepository:
             for thing, number in proposed.items()
         ]
         for start in range(0, len(documents), AT_ONCE):
-            try:
-                self._collection.insert_many(documents[start : start + AT_ONCE], ordered=False)
-            except BulkWriteError as error:
-                if any(one.get("code") != DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
-                    raise
+            insert_missing(self._collection, documents[start : start + AT_ONCE])
 
 
 def propose(wanted: Wanted, taken: Iterable[int]) -> dict[str, int]:

@@ -23,12 +23,13 @@ from services.contracts.errors import Unavailable
 from services.plumbing.clock import now
 from services.plumbing.relay import Relay
 from services.sessions.captions.repository import CaptionRepository
+from services.sessions.domain.session import PUBLIC_STATES
 from services.sessions.finding.domain.index import Index
 from services.sessions.finding.domain.outline import Outline
 from services.sessions.finding.domain.passages import Cue
 from services.sessions.finding.domain.weights import weigh
 from services.sessions.finding.domain.words import has_phrase, language_of
-from services.sessions.finding.repository import PUBLIC, FindingRepository
+from services.sessions.finding.repository import FindingRepository
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class Kept:
         looking_at = self._clock()
         since = self._looked_at - LOOK_BACK if self._looked_at else None
         for entry in self._repository.written(self._conference_id, since):
-            if not self._drafts and entry.state not in PUBLIC:
+            if not self._drafts and entry.state not in PUBLIC_STATES:
                 known = self.outline.get(entry.id)
                 if known is not None and known.version < entry.version:
                     self._forget(entry.id)

@@ -14,10 +14,10 @@ from pymongo.database import Database
 from services.plumbing.documents import Document
 from services.sessions import texts
 from services.sessions.captions.repository import CaptionRepository
+from services.sessions.domain.session import PUBLIC_STATES
 from services.sessions.finding.domain.outline import Entry
 from services.sessions.finding.domain.passages import Cue
 
-PUBLIC = frozenset({"published", "cancelled"})
 AT_ONCE = 1_000  # documents of one answer of the database: others are served between two
 MARKED_FOR = timedelta(days=1)
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ class FindingRepository:
         """Id, texts by the names of weights.FIELDS and languages of each that may be seen."""
         ids = list(session_ids)
         for document in self._sessions.find({"_id": {"$in": ids}}, _TEXTS):
-            if drafts or document["state"] in PUBLIC:
+            if drafts or document["state"] in PUBLIC_STATES:
                 plain = document.get("plain") or self._plain(document["_id"])
                 yield document["_id"], _texts(document) | plain, document["languages"]
 

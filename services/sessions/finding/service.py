@@ -8,7 +8,6 @@ from services.sessions.finding.domain.facets import facets
 from services.sessions.finding.domain.paging import page_by_rank
 from services.sessions.finding.domain.ranking import suggestion
 from services.sessions.finding.domain.related import related
-from services.sessions.finding.domain.weights import weigh
 from services.sessions.finding.outlines import Outlines, apart
 from services.sessions.finding.showing import hits
 
@@ -46,13 +45,11 @@ class Finding(Base):
     @rpc
     def related_sessions(self, conference_id: str, session_id: str) -> Shown:
         """By the same people, or about the same; each with the reason that counts most."""
-        texts = dict(one[:2] for one in self.outlines.repository.texts([session_id], drafts=False))
         with self.outlines.of(conference_id, words=True) as kept:
             one = kept.outline.get(session_id)
-            if one is None or session_id not in texts:
+            if one is None:
                 return {"items": []}
-            weights = weigh(texts[session_id])
-            found = apart(related, one, weights, kept.outline, kept.index(), RELATED_AT_MOST)
+            found = apart(related, one, kept.outline, kept.index(), RELATED_AT_MOST)
         rows = {row["id"]: row for row in self.sessions.rows([each.id for each in found])}
         items = [
             {"session": rows[each.id], "reason": each.reason, "about": each.about} for each in found if each.id in rows

@@ -19,6 +19,7 @@ from services.contracts.envelope import Record
 from services.contracts.errors import Invalid, NotFound, Unavailable
 from services.plumbing.clock import now, to_text
 from services.plumbing.documents import Document
+from services.plumbing.mongo import insert_missing
 from services.plumbing.relay import Relay
 from services.plumbing.subscribe import Outage
 from services.sessions.data.domain import Exported, Found
@@ -45,6 +46,7 @@ class HistoryRepository:
         self._changes = database[CHANGES]
         self._changelog = database[CHANGELOG]
         self._sessions = database["sessions"]
+        self._removed = database["removed_sessions"]  # what is deleted, and perhaps not recorded yet
 
     def ensure_indexes(self) -> None:
         # Ascending, and read backwards: in a descending one SecantusDB 0.7 misses what begins with the bound asked for.
@@ -57,11 +59,9 @@ class HistoryRepository:
             self._changes.create_index([(name, ASCENDING) for name in (*names, "_id")])
         self._changelog.create_index([("conference_id", ASCENDING), ("_id", ASCENDING)])
 
-    def add(self, change: Change) -> None:
-        self._changes.insert_one(change_record(change).fields)
-
-    def take_back(self, change: Change) -> None:
-        self._changes.delete_one({"_id": change.id})
+    def add(self, change: Document) -> None:
+        """For what has no outbox any more. Twice is once."""
+        insert_missing(self._changes, [change])
 
     def audit(
         self, conference_id: str, since: datetime, filters: dict[str, str], cursor: str | None, limit: int
@@ -134,6 +134,7 @@ class HistoryRepository:
         self._sessions.update_many(touched, {"$pull": {"requests": {"$regex": f"^{re.escape(attendee_id)}:"}}})
         made = {"created_by": {"$gte": f"{attendee_id}:", "$lt": f"{attendee_id};"}}
         self._sessions.update_many(made, {"$unset": {"created_by": "", "fingerprint": ""}})
+        self._removed.update_many({"change.by": attendee_id}, {"$set": {"change.by": None}})
         self._changes.update_many({"by": attendee_id}, {"$set": {"by": None}})
 
     def export_of(self, attendee_id: str, after: str, limit: int) -> Exported:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services.contracts.errors import WireError
 from services.plumbing.clock import now, to_text
+from services.plumbing.mongo import AWAY
 from services.sessions.imports import domain, importing, pretalx, showing
 from services.sessions.imports.addresses import FetchFailed
 from services.sessions.imports.descriptions import Descriptions
@@ -18,6 +19,8 @@ from services.sessions.imports.sources import SCHEDULE
 from services.sessions.repository import ConferenceRepository, SessionRepository
 
 log = logging.getLogger(__name__)
+
+BROKEN = "This file cannot be imported because of an error in Hallway. Ask the operator to look into the log."
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,12 @@ class Scheduled:
             settled = self._run(schedule)
         except (FetchFailed, WireError) as error:
             settled = self._failed(schedule, _reasons(error))
+        except AWAY:
+            raise
+        except Exception:
+            # Organisers see that it does not work, and it is tried later and later, whatever the file has done to us.
+            log.exception("scheduled import broke", extra={"conference_id": schedule.conference_id})
+            settled = self._failed(schedule, BROKEN)
         self.imports.settle(schedule, settled)
         log.info(
             "scheduled import done",

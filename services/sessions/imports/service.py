@@ -6,6 +6,7 @@ from typing import Any
 from nameko.timer import timer
 
 from services.plumbing.clock import now, to_text
+from services.plumbing.mongo import AWAY
 from services.plumbing.rpc import rpc
 from services.plumbing.store import Store
 from services.sessions import schemas
@@ -142,7 +143,7 @@ class Imports(Base):
         self.imports.delete_schedule(conference_id)
         return {}
 
-    @timer(tick_seconds())
+    @timer(tick_seconds(), expected_exceptions=AWAY)
     def import_what_is_due(self) -> None:
         Scheduled(self.imports, self.conferences, self.sessions, self._descriptions(), self.fetcher).run_one()
 

@@ -74,11 +74,12 @@ class Watch:
 
 
 class Heard(NamedTuple):
-    """News of a session: what it is in one of its versions, and why."""
+    """News of a session: what it is in one of its versions, and why; whether its room is only called otherwise."""
 
     seen: Seen
     version: int
     reason: str
+    renames_room: bool = False
 
 
 def seen(facts: Shown) -> Seen:
@@ -91,6 +92,12 @@ def seen(facts: Shown) -> Seen:
         end=from_text(facts["end"]) if facts["end"] else None,
         room=facts["room"],
     )
+
+
+def heard(event: Shown) -> Heard:
+    """From the data of an event. A room that is told as a field, and not as a move, has got another name."""
+    facts = event["session"]
+    return Heard(seen(facts), facts["version"], event.get("reason", ""), "room" in event.get("fields", ()))
 
 
 def begin(facts: Shown, windows: Windows, *, at: datetime) -> Watch:
@@ -106,6 +113,8 @@ def hear(watch: Watch, heard: Heard, windows: Windows, *, at: datetime) -> Watch
         waits = watch.due_at is not None and not watch.reason
         return replace(watch, reason=heard.reason) if waits else watch
     changed = replace(watch, now=heard.seen, known=heard.version, reason=heard.reason or watch.reason)
+    if heard.renames_room and watch.told.room == watch.now.room:  # nobody has to go elsewhere
+        changed = replace(changed, told=replace(watch.told, room=heard.seen.room))
     if not _differs(changed.told, changed.now):
         return _awaiting(_settled(changed), windows, at)
     first_at = watch.first_at or at

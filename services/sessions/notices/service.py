@@ -45,7 +45,9 @@ class Notices(Watching):
 
     def _hear(self, event: Envelope) -> None:
         facts = event.data["session"]
-        heard = Heard(domain.seen(facts), facts["version"], event.data.get("reason", ""))
+        if facts["version"] == 1:  # an import adds thousands, which nobody can have starred before
+            return
+        heard = domain.heard(event.data)
         for _ in range(TRIES):
             watch = self.watches.find(event.subject)
             changed = watch and domain.hear(watch, heard, self.windows, at=now())
@@ -60,12 +62,19 @@ class Notices(Watching):
     def tell_what_is_due(self) -> None:
         """Every replica does; of two at the same watch, one finds it changed and leaves it."""
         for watch in self.watches.awake(now(), TOLD_AT_ONCE):
-            with suppress(VersionMismatch):
+            try:
                 self._tell(self._as_it_is(watch))
+            except VersionMismatch:
+                continue  # told by another process, or something was heard meanwhile
+            except AWAY:
+                raise
+            except Exception:
+                # One that cannot be told must not keep all others from being told, now and at every tick.
+                log.exception("notice not given", extra={"session_id": watch.session_id})
 
     def _as_it_is(self, watch: Watch) -> Watch:
-        """An event may be late: nobody is reminded of a session that was moved or cancelled a moment ago."""
-        for session in self.sessions.public([watch.session_id]):
+        """An event may be late: nobody is reminded of a session that was moved or taken back a moment ago."""
+        for session in self.sessions.several([watch.session_id], drafts=True):
             heard = Heard(domain.seen(sessions.facts(session)), session.version, "")
             return domain.hear(watch, heard, self.windows, at=now())
         return watch

@@ -8,11 +8,12 @@ from pymongo.database import Database
 from services.plumbing.clock import to_text
 from services.plumbing.documents import BULK_SIZE, Document
 from services.plumbing.relay import Relay
+from services.sessions.domain.session import PUBLIC_STATES
 from services.sessions.now.domain import Slot
 from services.sessions.now.keys import long_order
 
 _FIELDS = ("room", "state", "start", "end")
-_PUBLIC = {"$in": ["published", "cancelled"]}
+_PUBLIC = {"$in": list(PUBLIC_STATES)}
 
 
 class SlotRepository:

@@ -43,7 +43,7 @@ class Ratings(Base):
 
     @rpc
     def unrate_session(self, conference_id: str, session: str, attendee_id: str) -> Shown:
-        found = self.sessions.get(conference_id, session, drafts=False)
+        found = self.sessions.get(conference_id, session)  # also of one that was taken out of the programme
         nothing = Rating(attendee_id, found.conference_id, found.id, 0, "", new_id(), now())
         self.ratings.put(nothing, domain.rated(found))
         return {}

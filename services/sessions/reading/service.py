@@ -1,7 +1,6 @@
 """The programme as everybody reads it: at a glance, by day, in lists, one session. Entrypoints only."""
 
-from services.contracts.errors import Invalid
-from services.plumbing.clock import from_text, to_text
+from services.plumbing.clock import to_text
 from services.plumbing.rpc import rpc
 from services.plumbing.store import Store
 from services.sessions import schemas
@@ -87,19 +86,4 @@ class Reading(Base):
             "parallel": [rows[one] for one in beside.parallel if one in rows],
             "parallel_total": beside.parallel_total,
             "day_cursor": cursor,
-        }
-
-    @rpc
-    def on_at(self, conference_id: str, at: str) -> Shown:
-        """What takes place at a moment, and all that starts at the next moment at which anything does."""
-        try:
-            moment = from_text(at)
-        except (ValueError, OverflowError) as error:
-            raise Invalid.fields({"at": ["Give a time with its offset, such as 2026-11-23T09:00:00Z."]}) from error
-        with self.outlines.of(conference_id) as kept:
-            on, following = windows.on_at(kept.outline, moment, LONGEST.total_seconds())
-        rows = {one["id"]: one for one in self.sessions.rows([*on, *following])}
-        return {
-            "now": [rows[one] for one in on if one in rows],
-            "next": [rows[one] for one in following if one in rows],
         }

@@ -1,13 +1,15 @@
 """What the next release changes, publishing it, and taking a release back. Entrypoints only."""
 
+import logging
 from datetime import timedelta
 
 from eventlet import tpool
 from nameko.timer import timer
 
-from services.contracts.errors import Invalid
+from services.contracts.errors import Invalid, WireError
 from services.plumbing.clock import now
 from services.plumbing.documents import Request
+from services.plumbing.mongo import AWAY
 from services.plumbing.rpc import rpc
 from services.sessions import schemas, texts
 from services.sessions.base import PAGE_AT_MOST, Base, Shown
@@ -19,6 +21,8 @@ from services.sessions.releases.releasing import Releasing
 RESUME_SECONDS = 30.0  # how often somebody looks for releases that a crash has left
 BEGUN_LONG_AGO = timedelta(minutes=2)  # whoever began it is not at it any more
 CURSOR_DIGITS = 9
+
+log = logging.getLogger(__name__)
 
 
 class Releases(History, Base):
@@ -67,11 +71,14 @@ class Releases(History, Base):
         changes, following = self.history.of_whole(conference_id, release.id, cursor, min(limit, PAGE_AT_MOST))
         return domain.show(release) | {"changes": [show_change(one) for one in changes], "next": following}
 
-    @timer(interval=RESUME_SECONDS)
+    @timer(RESUME_SECONDS, expected_exceptions=AWAY)
     def resume_releases(self) -> None:
         """A release that a crash has left is finished, also when nobody asks for it again."""
         for release in self.releases.unfinished(now() - BEGUN_LONG_AGO):
-            self._releasing(release.conference_id).resume(release)
+            try:
+                self._releasing(release.conference_id).resume(release)
+            except WireError as error:  # what keeps one back is no reason to leave the others
+                log.warning("release not finished yet", extra={"release_id": release.id, "error": error.message})
 
     def _releasing(self, conference_id: str) -> Releasing:
         return Releasing(self.conferences.get(conference_id), self.releases, self.sessions, self.history)

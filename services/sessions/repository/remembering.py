@@ -1,13 +1,14 @@
 """What goes into the outbox of a session that is written: its events, and the records of the change."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from services.contracts.envelope import Event, Record
 from services.plumbing import context
 from services.plumbing.clock import new_id, now
 from services.sessions.domain.session import Session
 from services.sessions.domain.writes import Write
-from services.sessions.history.domain import Change, change_of, deletion_of, entry_of
+from services.sessions.history.domain import change_of, deletion_of, entry_of
 from services.sessions.history.repository import change_record, entry_record
 
 Outbox = tuple[Event | Record, ...]
@@ -18,8 +19,9 @@ def remembered(writes: Sequence[Write]) -> list[Outbox]:
     return [_remembered(write, change_id) for write, change_id in zip(writes, new_ids(len(writes)), strict=True)]
 
 
-def deletion(session: Session) -> Change:
-    return deletion_of(session, change_id=new_id(), at=now(), by=context.current().actor)
+def deletion(session: Session) -> dict[str, Any]:
+    """The record of it, for the history."""
+    return change_record(deletion_of(session, change_id=new_id(), at=now(), by=context.current().actor)).fields
 
 
 def new_ids(count: int) -> list[str]:

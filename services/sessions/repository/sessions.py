@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from eventlet import tpool
@@ -16,7 +17,7 @@ from services.plumbing.documents import BULK_SIZE, Document, Documents, Request,
 from services.plumbing.relay import Relay
 from services.sessions import texts
 from services.sessions.domain import forms
-from services.sessions.domain.session import Link, Session, Speaker, facts
+from services.sessions.domain.session import PUBLIC_STATES, Link, Session, Speaker, facts
 from services.sessions.domain.writes import Write
 from services.sessions.history.repository import HistoryRepository
 from services.sessions.now.keys import long_order
@@ -24,7 +25,7 @@ from services.sessions.repository.remembering import Outbox, deletion, remembere
 
 ID_CHARACTERS = 26
 UNSCHEDULED = "9"  # sorts after every year
-PUBLIC = {"$in": ["published", "cancelled"]}
+PUBLIC = {"$in": list(PUBLIC_STATES)}
 
 
 class SessionRepository:
@@ -34,7 +35,7 @@ class SessionRepository:
         self._documents = Documents(database["sessions"], relay, "sessions")
         self._collection = self._documents.collection
         self._history = HistoryRepository(database, relay)
-        self._removed = database["removed_sessions"]  # read by finding/repository.py
+        self._removed = database["removed_sessions"]  # read by finding/repository.py, and by history/repository.py
 
     def ensure_indexes(self) -> None:
         self._documents.ensure_indexes()
@@ -42,6 +43,7 @@ class SessionRepository:
         self._collection.create_index([("conference_id", ASCENDING), ("day", ASCENDING), ("order", ASCENDING)])
         self._collection.create_index([("conference_id", ASCENDING), ("guid", ASCENDING)])
         self._collection.create_index([("conference_id", ASCENDING), ("waits", ASCENDING), ("order", ASCENDING)])
+        self._removed.create_index([("change.at", ASCENDING)], sparse=True)
 
     def rows(self, session_ids: Sequence[str], *, drafts: bool = False) -> list[dict[str, Any]]:
         """The facts of these, in this order, without long texts; of those that may be seen."""
@@ -133,19 +135,31 @@ class SessionRepository:
             self._documents.save_many(tpool.execute(_stored, some, remembered(some)))
 
     def delete(self, session: Session) -> None:
-        """Marks and records it first: a mark without a deletion does no harm, the other way round nobody would notice.
+        """Marks it first: a mark without a deletion does no harm, the other way round nobody would notice.
 
+        The mark keeps what is to be recorded until that is done: only what is gone may be called deleted.
         Raises VersionMismatch when it was changed since it was loaded.
         """
-        mark = {"conference_id": session.conference_id, "version": session.version, "at": now()}
-        self._removed.update_one({"_id": session.id}, {"$set": mark}, upsert=True)
         change = deletion(session)
-        self._history.add(change)
+        mark = {"conference_id": session.conference_id, "version": session.version, "at": now(), "change": change}
+        self._removed.update_one({"_id": session.id}, {"$set": mark}, upsert=True)
         try:
             self._documents.delete(session.id, session.version)
         except VersionMismatch:
-            self._history.take_back(change)
+            self._settle(session.id, change)
             raise
+        self._history.add(change)
+        self._settle(session.id, change)
+
+    def record_deletions(self, until: datetime) -> None:
+        """Those that a crash has left between the mark and the record. Twice does no harm."""
+        for mark in list(self._removed.find({"change.at": {"$lte": until}})):
+            if not self._collection.count_documents({"_id": mark["_id"]}, limit=1):
+                self._history.add(mark["change"])
+            self._settle(mark["_id"], mark["change"])
+
+    def _settle(self, session_id: str, change: Document) -> None:
+        self._removed.update_one({"_id": session_id, "change._id": change["_id"]}, {"$unset": {"change": ""}})
 
     def _find(self, conference_id: str, ref: str) -> Document | None:
         if len(ref) == ID_CHARACTERS:  # most guids are UUIDs, and need not be looked for among ids first

@@ -8,11 +8,11 @@ from typing import Any
 
 from pymongo import ASCENDING
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError
 
 from services.contracts.envelope import Event
 from services.plumbing.clock import now
 from services.plumbing.documents import Document, Documents, Stored
+from services.plumbing.mongo import insert_missing
 from services.plumbing.relay import Relay
 from services.sessions.domain.session import Link
 from services.sessions.speakers.domain import SpeakerProfile
@@ -88,11 +88,7 @@ class SpeakerRepository:
         }
         new = [SpeakerProfile(one, conference_id, str(uuid.uuid4()), names[one]) for one in ids if one in names]
         if new:
-            try:
-                self._collection.insert_many([_new(profile) for profile in new], ordered=False)
-            except BulkWriteError as error:
-                if any(one.get("code") != 11000 for one in (error.details or {}).get("writeErrors", ())):
-                    raise
+            insert_missing(self._collection, [_new(profile) for profile in new])
         return bool(new)
 
 

@@ -8,6 +8,7 @@ from nameko.timer import timer
 
 from services.contracts.errors import NotFound, VersionMismatch
 from services.plumbing.clock import new_id, now
+from services.plumbing.mongo import AWAY
 from services.plumbing.rpc import rpc
 from services.plumbing.store import Store
 from services.sessions import commands, schemas, texts
@@ -82,7 +83,7 @@ class Speakers(Base):
         self._with_sessions_right(gone)
         return _show(*self._known(conference_id, into, drafts=True))
 
-    @timer(LOOK_SECONDS)
+    @timer(LOOK_SECONDS, expected_exceptions=AWAY)
     def set_sessions_right_left_behind(self) -> None:
         """What a crash has left: any replica may do it, and doing it twice changes nothing."""
         for profile in self.speakers.changing(now() - LEFT_BEHIND):

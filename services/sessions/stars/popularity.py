@@ -14,6 +14,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.plumbing.documents import Document
 from services.plumbing.relay import Relay
+from services.sessions.stars.earlier import starred_but_not_in
 
 COUNTED_AT_ONCE = 200  # sessions, in one look
 
@@ -28,6 +29,7 @@ class PopularityRepository:
     """One document for each session that was ever starred. It names nobody, and tells nobody."""
 
     def __init__(self, database: "Database[Document]", relay: Relay) -> None:
+        self._database = database
         self._counts = database["popularity"]
         self._stars = database["stars"]
 
@@ -35,6 +37,8 @@ class PopularityRepository:
         ranked = [("conference_id", ASCENDING), ("stars", DESCENDING), ("_id", ASCENDING)]
         self._counts.create_index(ranked)
         self._counts.create_index([("is_marked", ASCENDING)], sparse=True)
+        for session_id, conference_id in starred_but_not_in(self._database, self._counts.name).items():
+            self.mark(session_id, conference_id)
 
     def mark(self, session_id: str, conference_id: str) -> None:
         marked: dict[str, Any] = {

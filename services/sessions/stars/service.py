@@ -50,10 +50,11 @@ class Stars(Watching):
     @rpc
     def unstar(self, attendee_id: str, conference_id: str, session: str) -> Shown:
         found = self.sessions.get(conference_id, session)
+        title = found.title if found.is_public else ""  # of a draft again, what it is called is the organisers' own
         self.stars.change(
             attendee_id,
             found.id,
-            lambda before: domain.take_back(before, found.title, at=now()) if before is not None else None,
+            lambda before: domain.take_back(before, title, at=now()) if before is not None else None,
         )
         return {}
 

@@ -117,8 +117,8 @@ class WishRepository:
             query["_id"] = {"$gt": after}
         found = list(self._wishes.collection.find(query).sort("_id", ASCENDING).limit(limit + 1))
         page = found[:limit]
-        titles = self.sessions([one["session_id"] for one in page])
-        shown = [_exported(one, titles.get(one["session_id"], {}).get("title", "")) for one in page]
+        known = self.sessions([one["session_id"] for one in page])
+        shown = [_exported(one, known.get(one["session_id"])) for one in page]
         return {"recording_wishes": shown}, page[-1]["_id"] if len(found) > limit else ""
 
     def _find(self, wish_id: str) -> Wish | None:
@@ -155,7 +155,9 @@ def _wish(document: Document) -> Wish:
     return Wish(**{name: document[name] for name in names})
 
 
-def _exported(document: Document, title: str) -> dict[str, Any]:
+def _exported(document: Document, session: Document | None) -> dict[str, Any]:
+    """What a session is called that is a draft again is the organisers' own."""
+    title = session["title"] if session and session["state"] != "draft" else ""
     where = {"conference_id": document["conference_id"], "session_id": document["session_id"], "title": title}
     return {**where, "at": to_text(document["since"])}
 

@@ -90,18 +90,6 @@ class Outline:
         """A programme day, or with None what has no time."""
         return [entry for entry in self.in_order() if entry.day == day]
 
-    def starting_next(self, moment: datetime) -> list[Entry]:
-        """All that starts at the first moment after this one at which anything starts."""
-        entries = self.in_order()
-        found: list[Entry] = []
-        for at in range(bisect_right(entries, moment.timestamp(), key=_start_seconds), len(entries)):
-            one = entries[at]
-            if one.start is None or (found and one.start != found[0].start):
-                break
-            if one.is_on:
-                found.append(one)
-        return found
-
     def after(self, cursor: str | None, fits: Callable[[Entry], bool], limit: int) -> tuple[list[Entry], str | None]:
         """A page of those that fit, and where the next one begins."""
         entries = self.in_order()

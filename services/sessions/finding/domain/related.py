@@ -1,24 +1,22 @@
 """Which sessions are like one another, and why. Pure.
 
-By the same people first, then by shared tags and by rare words that both use, then by the track. The reason that is
-told is the one that counts most.
+By the same people first, then by shared tags and by rare words that both are called by, then by the track. The reason
+that is told is the one that counts most. Words of the texts say too little: what two abstracts share by chance is
+"kept" and "twice" as often as what they are about.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from services.sessions.finding.domain.index import Index
 from services.sessions.finding.domain.outline import Entry, Outline
-from services.sessions.finding.domain.weights import SCALE
+from services.sessions.finding.domain.words import lowered, pieces
 
-SPEAKER, TAG, TRACK = 12.0, 6.0, 1.0
-WORDS_AT_MOST = 12  # of the rarest
-COMMON_SHARE = 0.2  # what more sessions than these use says nothing
-WORD_COUNTS = 1.5  # the rarest of words; a tag that few have is worth some of them
+SPEAKER, TAG, WORD, TRACK = 12.0, 6.0, 2.5, 1.0  # the rarest of each; all speakers are
+COMMON_SHARE = 0.2  # what more sessions than these use, anywhere in their texts, says nothing
 SHORTEST_WORD = 4
-ENOUGH = 2.0  # a track alone makes nobody a relative
+ENOUGH = 1.5  # a track alone makes nobody a relative
 
 
 class Related(NamedTuple):
@@ -40,11 +38,11 @@ class _Reasons:
             self.best[session_id] = score, reason, about
 
 
-def related(one: Entry, weights: Mapping[str, int], outline: Outline, index: Index, limit: int) -> list[Related]:
-    """Those most like it, of what takes place or can be watched. `weights` are those of the words of `one`."""
+def related(one: Entry, outline: Outline, index: Index, limit: int) -> list[Related]:
+    """Those most like it, of what takes place or can be watched."""
     reasons = _Reasons()
     _share_what_is_named(one, outline, reasons)
-    _share_words(weights, len(outline), index, reasons)
+    _share_words(one, outline, index, reasons)
     fitting = [
         (-score, entry.order, entry.id)
         for session_id, score in reasons.scores.items()
@@ -70,21 +68,27 @@ def _share_what_is_named(one: Entry, outline: Outline, reasons: _Reasons) -> Non
             reasons.add(entry.id, TRACK, "track", one.track)
 
 
-def _share_words(weights: Mapping[str, int], sessions: int, index: Index, reasons: _Reasons) -> None:
+def _share_words(one: Entry, outline: Outline, index: Index, reasons: _Reasons) -> None:
     telling = []
-    for word, weight in weights.items():
-        if len(word) >= SHORTEST_WORD and word.isalpha():
-            having = index.count(word)
-            if 1 < having <= max(2, COMMON_SHARE * sessions):
-                telling.append((_rarity(having, sessions) * _share(weight), word))
-    for telling_much, word in sorted(telling, key=lambda one: (-one[0], one[1]))[:WORDS_AT_MOST]:
-        for session_id, weight in index.having(word):
-            reasons.add(session_id, WORD_COUNTS * telling_much * _share(weight), "word", word)
+    for word, written in _called(one).items():
+        having = index.count(word)
+        if 1 < having <= max(2, COMMON_SHARE * len(outline)):
+            telling.append((_rarity(having, len(outline)), word, written))
+    for telling_much, word, written in sorted(telling, key=lambda each: (-each[0], each[1])):
+        for session_id, _ in index.having(word):
+            entry = outline.get(session_id)
+            if entry is not None and word in lowered(_names(entry)) and word in _called(entry):
+                reasons.add(session_id, WORD * telling_much, "word", written)
 
 
-def _share(weight: int) -> float:
-    """A word counts in full that stands in a title or an abstract."""
-    return min(1.0, weight / SCALE)
+def _called(one: Entry) -> dict[str, str]:
+    """The words that it is called by, as they are compared and as they are written."""
+    found = {lowered(piece.text): piece.text for piece in pieces(_names(one))}
+    return {word: written for word, written in found.items() if len(word) >= SHORTEST_WORD and word.isalpha()}
+
+
+def _names(one: Entry) -> str:
+    return " ".join((one.title, *one.tags))
 
 
 def _rarity(having: int, sessions: int) -> float:

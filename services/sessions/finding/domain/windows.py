@@ -1,4 +1,4 @@
-"""Parts of a programme that stay small however large it is: windows of a day, what is beside a session, what is on.
+"""Parts of a programme that stay small however large it is: windows of a day, and what is beside a session.
 
 Pure. Entries come in the order of the programme.
 """
@@ -11,7 +11,6 @@ from typing import NamedTuple
 from services.sessions.finding.domain.outline import Entry, Outline
 
 PARALLEL_AT_MOST = 40
-ON_AT_MOST = 60  # at one moment: a page shows no more
 FIRST_ID = "0" * 26  # sorts before every id
 DAY = timedelta(days=1)
 
@@ -113,17 +112,6 @@ def beside(outline: Outline, session_id: str, longest_seconds: float) -> Beside:
         [each.id for each in parallel[:PARALLEL_AT_MOST]],
         len(parallel),
     )
-
-
-def on_at(outline: Outline, moment: datetime, longest_seconds: float) -> tuple[list[str], list[str]]:
-    """Ids of what is on at a moment, and of what starts at the next moment at which anything starts."""
-    on = outline.between(moment, moment + timedelta(microseconds=1), longest_seconds)
-    following = outline.starting_next(moment)
-    return _ids(on), _ids(following)
-
-
-def _ids(entries: Sequence[Entry]) -> list[str]:
-    return [one.id for one in sorted(entries, key=lambda one: (one.room, one.order))[:ON_AT_MOST]]
 
 
 def _order(entry: Entry) -> str:

@@ -57,6 +57,14 @@ def test_single_ones_are_forgotten_once_all_before_are_read() -> None:
     assert domain.read_up_to(inbox, "c") == Inbox("ada", "c", frozenset({"d"}))
 
 
+def test_of_single_ones_no_more_are_remembered_than_there_can_be() -> None:
+    orders = [f"{number:05}" for number in range(3 * domain.KEPT)]
+
+    inbox = domain.read_single(Inbox("ada"), orders)
+
+    assert sorted(inbox.single) == orders[domain.KEPT :]
+
+
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from("abcdef")), max_size=12))
 def test_what_was_read_stays_read_and_nothing_else_is(steps: list[tuple[bool, str]]) -> None:
     inbox, read = Inbox("ada"), set[str]()

@@ -9,7 +9,7 @@ from services.contracts.errors import Invalid
 from services.sessions.finding.domain.facets import facets
 from services.sessions.finding.domain.outline import Entry, Outline, fitting
 from services.sessions.finding.domain.paging import page_by_rank
-from services.sessions.finding.domain.windows import FIRST_ID, beside, cursor_of, on_at, window
+from services.sessions.finding.domain.windows import FIRST_ID, beside, cursor_of, window
 from tests.unit.services.sessions.finding.making import NINE, entry, outline
 
 HOUR = timedelta(hours=1)
@@ -170,23 +170,6 @@ def test_beside_what_has_no_time_or_is_not_known_is_nothing() -> None:
     made = outline(entry("me", None), entry("other"))
 
     assert beside(made, entry("me").id, WEEK_SECONDS) == beside(made, "?", WEEK_SECONDS) == (None, None, [], 0)
-
-
-def test_on_is_what_has_begun_and_not_ended_and_next_is_all_of_the_next_start() -> None:
-    made = outline(
-        entry("over", NINE - HOUR, 60),
-        entry("on", NINE - HOUR, 90),
-        entry("off", NINE, state="cancelled"),
-        entry("begins", NINE),
-        entry("gone", NINE + HOUR, state="cancelled"),
-        entry("b", NINE + 2 * HOUR, room="B"),
-        entry("a", NINE + 2 * HOUR, room="A"),
-        entry("later", NINE + 3 * HOUR),
-        entry("never", None),
-    )
-    on, following = on_at(made, NINE, WEEK_SECONDS)
-
-    assert ([name_of(one) for one in on], [name_of(one) for one in following]) == (["on", "begins"], ["a", "b"])
 
 
 @given(st.lists(st.integers(0, 3), max_size=12), st.integers(1, 4))

@@ -1,6 +1,7 @@
+from dataclasses import replace
+
 from services.sessions.finding.domain.outline import Entry
 from services.sessions.finding.domain.related import related
-from services.sessions.finding.domain.weights import weigh
 from tests.unit.services.sessions.finding.making import entry, index, outline
 
 
@@ -9,7 +10,7 @@ def reasons(me: Entry, others: list[Entry], texts: dict[str, str] | None = None)
     crowd = [entry(f"x{number}") for number in range(20)]
     made = outline(me, *others, *crowd)
     said = {one.id: {"title": one.title, "abstract": (texts or {}).get(one.title, "")} for one in made}
-    found = related(me, weigh(said[me.id]), made, index(said), 5)
+    found = related(me, made, index(said), 5)
     titles = {one.id: one.title for one in made}
     return [(titles[one.id], one.reason, one.about) for one in found]
 
@@ -17,18 +18,31 @@ def reasons(me: Entry, others: list[Entry], texts: dict[str, str] | None = None)
 def test_the_same_people_come_first_then_tags_then_rare_words() -> None:
     me = entry("me", speakers=(("1", "Ada"),), tags=("queues",))
     others = [
-        entry("word"),
+        entry("word", title="The quokka"),
         entry("tag", tags=("queues",)),
         entry("people", speakers=(("1", "Ada"),)),
         entry("none"),
     ]
-    texts = {"me": "About quaternions, quasars and quokkas.", "word": "Quaternions, quasars and quokkas again."}
 
-    assert reasons(me, others, texts) == [
+    assert reasons(replace(me, title="A Quokka's life"), others) == [
         ("people", "speaker", "Ada"),
         ("tag", "tag", "queues"),
-        ("word", "word", "quasars"),
+        ("The quokka", "word", "Quokka"),
     ]
+
+
+def test_words_that_two_texts_share_by_chance_are_no_reason() -> None:
+    me, other = entry("me", title="Life of a quokka"), entry("other", title="Trees")
+    texts = {me.title: "They kept it, and threw it twice.", "Trees": "We threw a quokka twice and kept it."}
+
+    assert reasons(me, [other], texts) == []
+
+
+def test_a_word_of_titles_that_is_in_most_texts_says_nothing() -> None:
+    me, other = entry("me", title="Beyond queues"), entry("other", title="Beyond trees")
+    crowd = [entry(f"o{number}") for number in range(20)]
+
+    assert reasons(me, [other, *crowd], {one.title: "far beyond" for one in crowd}) == []
 
 
 def test_what_most_have_in_common_says_nothing() -> None:

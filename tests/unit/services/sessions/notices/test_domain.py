@@ -167,6 +167,22 @@ def test_many_people_are_told_in_parts_of_one_notice() -> None:
     assert len({event.data["notice_id"] for event in events}) == 1
 
 
+def renamed(version: int, room: str) -> Heard:
+    """As the catalogue has it told: as a change of a field, and as part of a whole."""
+    facts = sessions.facts(replace(PUBLISHED, room=room), version=version)
+    return domain.heard({"session": facts, "fields": ["room"], "import_id": "I"})
+
+
+def test_a_room_that_is_called_otherwise_is_no_move() -> None:
+    heard = domain.hear(watch(), renamed(4, "Audimax"), WINDOWS, at=MORNING)
+    assert (heard.due_at, heard.told.room) == (None, "Audimax")
+
+    moved = hear(heard, version=5, room="Attic")
+    again = domain.hear(moved, renamed(6, "Loft"), WINDOWS, at=MORNING + MINUTE)
+    _, [event] = tell(again, MORNING + 3 * MINUTE)
+    assert (event.data["before"]["room"], event.data["after"]["room"]) == ("Audimax", "Loft")
+
+
 def test_nobody_starring_it_any_more_the_change_is_done_with() -> None:
     told, events = tell(hear(watch(), version=4, room="Attic"), MORNING + 2 * MINUTE, [])
 
