@@ -1,4 +1,4 @@
-"""The reads that find sessions: search, what is like one, what is beside one, what is on at a moment."""
+"""The reads that find sessions: search, what is like one, what is beside one."""
 
 from collections.abc import Mapping
 
@@ -29,11 +29,6 @@ class FindingQueries(Asking):
     async def beside(self, conference_id: str, session_id: str) -> Read:
         """Before and after it in its room, and at the same time elsewhere."""
         return await self._about(conference_id, session_id, "beside_session")
-
-    async def on_at(self, conference_id: str, at: str) -> Read:
-        """What is on, and what starts next. `at` is best cut to the minute: everybody asks the same then."""
-        kwargs = {"conference_id": conference_id, "at": at}
-        return await self._read(Ask("sessions", "on_at", kwargs, _programme(conference_id)))
 
     async def _about(self, conference_id: str, session_id: str, method: str) -> Read:
         kwargs = {"conference_id": conference_id, "session_id": session_id}

@@ -35,6 +35,11 @@ class Board:
     rooms: list[RoomNow] = field(default_factory=list)
     first: list[Json] = field(default_factory=list)
 
+    @property
+    def sessions(self) -> list[Json]:
+        """All that are on it."""
+        return [*self.first, *(session for room in self.rooms for session in (*room.now, *room.next))]
+
 
 def state_at(session: Json, now: datetime) -> str:
     """One of STATES. What has no time yet is upcoming, unless there is a recording already."""

@@ -9,15 +9,9 @@ from typing import Any
 from gateway.auth import Caller, require_speaker
 from gateway.backend import Backend
 from gateway.queries import Queries
+from gateway.speaking import speaking_in
 
 Json = dict[str, Any]
-
-
-async def speaking_in(queries: Queries, session: Json) -> set[str]:
-    """The attendees who are linked speakers of a session."""
-    linked = (await queries.linked_speakers(session["conference_id"])).data["items"]
-    speakers = {speaker["id"] for speaker in session["speakers"]}
-    return {one["attendee_id"] for one in linked if one["speaker_id"] in speakers}
 
 
 class QuestionOrders:

@@ -7,17 +7,11 @@ from gateway.backend import Backend
 from gateway.inputs import Once, expected_version
 from gateway.outputs import Request
 from gateway.queries import Queries
+from gateway.speaking import speaking_in
 from gateway.uploads import Upload
 
 Json = dict[str, Any]
 IMPORT_SECONDS = 120  # a congress of a thousand talks, on a small machine
-
-
-async def speaks_in(queries: Queries, conference_id: str, session: Json) -> set[str]:
-    """The attendees who are linked as speakers of a session."""
-    speakers = {speaker["id"] for speaker in session["speakers"]}
-    linked = (await queries.linked_speakers(conference_id)).data["items"]
-    return {one["attendee_id"] for one in linked if one["speaker_id"] in speakers}
 
 
 async def own_session(queries: Queries, req: Request, ref: str) -> Json:
@@ -26,7 +20,7 @@ async def own_session(queries: Queries, req: Request, ref: str) -> Json:
     organises = caller.may_organise(conference["id"])
     session: Json = (await queries.session(conference["id"], ref, drafts=organises)).data
     if not organises:
-        require_speaker(caller, conference, await speaks_in(queries, conference["id"], session))
+        require_speaker(caller, conference, await speaking_in(queries, session))
     return session
 
 

@@ -15,10 +15,9 @@ class SessionOrders:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    async def draft(self, caller: Caller, conference: Json, fields: Json, *, request_id: str) -> Json:
-        return await self._order(
-            "create_session", caller, conference, fields=fields, request_id=request_id, fingerprint=""
-        )
+    async def draft(self, caller: Caller, conference: Json, fields: Json, **once: str) -> Json:
+        """`once`: request_id and fingerprint."""
+        return await self._order("create_session", caller, conference, fields=fields, **once)
 
     async def edit(
         self, caller: Caller, conference: Json, session: Json, changes: Json, *, when: str, reason: str = ""

@@ -1,6 +1,5 @@
 """What the page of a session has for those who are there: its stream, questions to its speakers, how it was."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +11,11 @@ from gateway.pages import now, organise_questions, questions, ratings
 from gateway.pages.addresses import session_url, web_url
 from gateway.pages.question_views import ON_SESSION_PAGE, QuestionsPart, questions_part
 from gateway.pages.ratings import RatingPart, rating_part
-from gateway.pages.recordings import policy_for
 from gateway.pages.site import Site, reachable
 from gateway.pages.times import Zones
 
 Json = dict[str, Any]
 Request = falcon.asgi.Request
-Response = falcon.asgi.Response
 
 
 def add(app: Any, site: Site) -> None:
@@ -46,15 +43,10 @@ class There:
     complete: bool
 
 
-async def being_there(
-    site: Site, req: Request, resp: Response, session: Json, zones: Zones, embeds: Sequence[Embed]
-) -> There:
-    """Also lets the page embed the stream, besides the recordings (`embeds`) that it may embed already."""
+async def being_there(site: Site, req: Request, session: Json, zones: Zones) -> There:
     here = f"{session_url(req.context.conference['slug'], session['id'])}#questions"
     asked = await questions_part(site, req, session, zones, here=here, limit=ON_SESSION_PAGE)
     stream, is_known = await _stream(site, session)
-    if stream is not None:
-        resp.set_header("Content-Security-Policy", policy_for([*embeds, stream.embed]))
     rating = await rating_part(site, req, session, hears=asked is not None and asked.may_answer)
     return There(asked, rating, stream, complete=is_known and (asked is not None or session.get("state") == "draft"))
 

@@ -1,12 +1,12 @@
 """The front page of a conference: when and where, what is on now and next, the days, the latest of the feed."""
 
-from datetime import UTC, date
 from typing import Any
 
 import falcon.asgi
 
 from gateway.auth import Caller
 from gateway.backend import Read
+from gateway.boards import BoardRead, board_at
 from gateway.pages import entries, times, views
 from gateway.pages.addresses import conference_url, feed_url, organise_url, programme_url
 from gateway.pages.facts import dates_of, days_of, when_of, whole, zone_words
@@ -27,6 +27,7 @@ class Conference:
         today = times.programme_day(site.now(), zones.conference, conference["day_change"])
         running = when_of(conference, today) == "now"
         overview, feed, board = await self._reads(req, running=running)
+        now_zones = site.zones_now(req, conference, board.board.sessions) if board else zones
         about = f"{conference['title']}, {dates_of(conference)}: programme and discussion."
         frame = site.frame(
             req,
@@ -36,36 +37,30 @@ class Conference:
             section="home",
             asks_zone=True,
             description=conference.get("description") or about,
-            stale=site.stale([overview, feed, board], zones, "the programme"),
+            stale=site.stale([overview, feed, *(board.reads if board else ())], zones, "the programme"),
         )
         site.show(
             req,
             resp,
             "conference.html",
             frame,
-            cacheable=not running and feed is not None,  # what is on now must not be minutes old
+            cacheable=feed is not None and (board is not None or not running),
             overview=overview.data,
             days=days_of(conference, overview.data["days"], today),
-            board=views.now_and_next(today_of(board.data, today), zones, site.now()) if board else None,
+            board=views.now_and_next(board.board, today, now_zones) if board else None,
             **latest(feed, zones),
             **about_conference(conference),
             standing=standing(req.context.caller, conference),
             **zone_words(zones, *whole(conference)),
         )
 
-    async def _reads(self, req: falcon.asgi.Request, *, running: bool) -> tuple[Read, Read | None, Read | None]:
+    async def _reads(self, req: falcon.asgi.Request, *, running: bool) -> tuple[Read, Read | None, BoardRead | None]:
         queries, conference_id = self._site.queries, req.context.conference["id"]
-        minute = self._site.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:00Z")  # everybody asks the same for a minute
         return await together(
             queries.overview(conference_id),
             reachable(self._site.discussion.feed(conference_id, req.context.caller)),
-            reachable(queries.on_at(conference_id, minute)) if running else nothing(),
+            reachable(board_at(queries, conference_id, self._site.now())) if running else nothing(),
         )
-
-
-def today_of(board: dict[str, Any], today: date) -> list[Json]:
-    """What is on, and what is next of today's programme."""
-    return [*board["now"], *(session for session in board["next"] if session["day"] == today.isoformat())]
 
 
 def latest(feed: Read | None, zones: times.Zones) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from services.contracts.errors import Conflict, Forbidden, Invalid, NotFound, To
 
 AWAY = "This cannot be reached right now. Nothing was changed; try again in a moment."
 NO_ANSWER = "No answer came in time, so it is not known whether this was done. Doing it again is safe."
+VERSION_DIGITS = 15
 EXPECTED = {NotFound: 404, Conflict: 409, Forbidden: 403, TooMany: 429}
 
 
@@ -42,6 +43,12 @@ def told(error: WireError) -> Told:
         if isinstance(error, kind):
             return Told(problem=error.message, status=status)
     raise error
+
+
+def version_in(values: dict[str, str]) -> int | None:
+    """What the form was made from; None where no form of ours has said so."""
+    text = values.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= VERSION_DIGITS else None
 
 
 def at_fields(errors: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -1,7 +1,6 @@
 """What is on now and next, room by room; it renews itself, and is kept by nobody for longer than it is true."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import falcon.asgi
 
@@ -12,8 +11,7 @@ from gateway.pages.addresses import programme_url, web_url
 from gateway.pages.facts import zone_words
 from gateway.pages.site import Site
 from gateway.pages.times import Stamp, Zones, stamp
-
-Json = dict[str, Any]
+from gateway.reads import note_change_in
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,11 @@ class Now:
 
     async def on_get(self, req: falcon.asgi.Request, resp: falcon.asgi.Response, slug: str) -> None:
         site, conference = self._site, req.context.conference
-        found, _ = await board_at(site.queries, conference["id"], site.now())
-        zones = site.zones_now(req, conference, _sessions(found))
+        moment = site.now()
+        read = await board_at(site.queries, conference["id"], moment)
+        found = read.board
+        note_change_in(60 - moment.second)  # the page says what time it is
+        zones = site.zones_now(req, conference, found.sessions)
         frame = site.frame(
             req,
             resp,
@@ -51,6 +52,7 @@ class Now:
             section="now",
             description=f"What is on now and next in each room of {conference['title']}, in your own time.",
             asks_zone=True,
+            stale=site.stale(read.reads, zones, "what is on"),
         )
         site.show(
             req,
@@ -74,7 +76,3 @@ def room_view(room: RoomNow, zones: Zones) -> RoomView:
 def clock(found: Board, zones: Zones) -> Clock:
     viewer = zones.viewer if zones.differ_at(found.at) else None
     return Clock(stamp(found.at, zones.conference), stamp(found.at, viewer) if viewer else None)
-
-
-def _sessions(found: Board) -> list[Json]:
-    return [*found.first, *(session for room in found.rooms for session in (*room.now, *room.next))]

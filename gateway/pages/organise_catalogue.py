@@ -10,8 +10,8 @@ from marshmallow import Schema
 from gateway.catalogue_orders import CatalogueOrders
 from gateway.inputs import load
 from gateway.pages.addresses import organise_url, programme_url
-from gateway.pages.forms import Told, missing, read_form, told
-from gateway.pages.posts import good_request_id, new_request_id
+from gateway.pages.forms import Told, missing, read_form, told, version_in
+from gateway.pages.posts import new_request_id, request_id_of
 from gateway.pages.site import Site, see_other
 from gateway.schemas import catalogue as schemas
 from services.contracts.errors import Invalid, VersionMismatch, WireError
@@ -116,10 +116,10 @@ class OrganiseCatalogue:
         thing = values.get("id", "")
         if not thing:
             missing(values, "name")
-            request_id = f"{caller.id}:{good_request_id(values.get('request_id', ''))}"
+            request_id = request_id_of(req, values)
             await self._orders.add(caller, conference, kind, self._fields(values), request_id=request_id)
             return "added"
-        version = _version(values)
+        version = version_in(values)
         if values.get("action") == "remove":
             await self._orders.remove(caller, conference, kind, thing, version=version)
             return "removed"
@@ -175,11 +175,6 @@ class OrganiseCatalogue:
             field.name: "" if one.get(field.name) is None else str(one[field.name]) for field in self._kind.fields
         }
         return {"values": values | (typed or {}), "errors": told.errors if typed is not None else {}}
-
-
-def _version(values: dict[str, str]) -> int | None:
-    text = values.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _number(text: str, name: str) -> int | None:

@@ -12,7 +12,7 @@ import falcon.asgi
 from gateway.import_orders import ImportOrders
 from gateway.pages.addresses import organise_url, session_url
 from gateway.pages.forms import Told, read_form, told
-from gateway.pages.posts import good_request_id, new_request_id
+from gateway.pages.posts import new_request_id, request_id_of
 from gateway.pages.site import Site
 from gateway.pages.times import Zones
 from services.contracts.errors import Conflict, WireError
@@ -83,11 +83,9 @@ class Apply(Preview):
 
     async def on_post(self, req: Request, resp: Response, slug: str, digest: str) -> None:
         values, caller = await read_form(req), req.context.caller
-        request_id = f"{caller.id}:{good_request_id(values.get('request_id', ''))}"
+        mark, request_id = values.get("mark", "")[:64] or "-", request_id_of(req, values)
         try:
-            answer = await self._orders.apply(
-                caller, req.context.conference, digest, values.get("mark", "")[:64] or "-", request_id=request_id
-            )
+            answer = await self._orders.apply(caller, req.context.conference, digest, mark, request_id=request_id)
         except Conflict as error:
             await self.show(req, resp, digest, told=told(error))
         except WireError as error:

@@ -13,8 +13,8 @@ from gateway import changelog
 from gateway.inputs import load
 from gateway.pages.addresses import organise_url, session_url
 from gateway.pages.field_values import in_words
-from gateway.pages.forms import Told, missing, read_form, told
-from gateway.pages.posts import good_request_id, new_request_id
+from gateway.pages.forms import Told, missing, read_form, told, version_in
+from gateway.pages.posts import new_request_id, request_id_of
 from gateway.pages.site import Site, together
 from gateway.pages.times import Zones
 from gateway.release_orders import ReleaseOrders
@@ -160,7 +160,7 @@ class Planned(_Form):
     async def _do(self, req: Request, values: dict[str, str]) -> str:
         missing(values, "session", "what")
         caller, conference, session = req.context.caller, req.context.conference, {"id": values["session"]}
-        version = int(values["version"]) if values.get("version", "").isdecimal() else None
+        version = version_in(values)
         if values["what"] == "discard":
             await self._orders.discard(caller, conference, session, version=version)
             return "discarded"
@@ -185,8 +185,7 @@ def release_view(one: Json, zones: Zones) -> Json:
 
 
 def _once(req: Request, values: dict[str, str], fingerprint: str) -> dict[str, str]:
-    request_id = f"{req.context.caller.id}:{good_request_id(values.get('request_id', ''))}"
-    return {"request_id": request_id, "fingerprint": fingerprint}
+    return {"request_id": request_id_of(req, values), "fingerprint": fingerprint}
 
 
 def add(app: App, site: Site) -> None:

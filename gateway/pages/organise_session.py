@@ -11,9 +11,9 @@ from gateway.inputs import load
 from gateway.pages import organise_session_form as form
 from gateway.pages.addresses import organise_url, session_url, with_query
 from gateway.pages.facts import noon, zone_words
-from gateway.pages.forms import Told, at_fields, missing, read_form, told
+from gateway.pages.forms import Told, at_fields, missing, read_form, told, version_in
 from gateway.pages.organise_session_form import Clash, Json, Values
-from gateway.pages.posts import good_request_id, new_request_id
+from gateway.pages.posts import new_request_id, once_of
 from gateway.pages.site import Site, reachable, see_other, together
 from gateway.schemas.sessions import CancelSchema, ChangeSessionSchema, CreateSessionSchema
 from gateway.session_orders import NOW, RELEASE, SessionOrders
@@ -23,6 +23,7 @@ ATTEMPTS = 3  # at putting together what several write at the same moment
 SUGGESTED = 200  # rooms, tracks and types that a field offers
 DONE = {
     "made": "The draft is saved. Nobody else sees it yet.",
+    "unpublished": "The draft is saved, but it could not be published. Look it over, and publish it here.",
     "saved": "Saved.",
     "planned": "Kept for the next release. Until then everybody sees it as it was.",
     "told": "Changed, and everybody sees it.",
@@ -33,7 +34,6 @@ DONE = {
 }
 MERGED = " Somebody else had changed other fields of it meanwhile; both are kept."
 TWICE = "Somebody else has changed the same fields. What you typed is still here. Look it over, and save again."
-
 BUSY = "Others are changing this session at this moment. Try again."
 
 Request = falcon.asgi.Request
@@ -116,12 +116,15 @@ class _Page:
     async def _changes(self, req: Request, values: Values, names: list[str], session: Json) -> Json:
         """What was typed, as the API takes it. Raises Invalid."""
         conference = req.context.conference
-        people: dict[str, list[str]] = {}
-        for name in form.new_names(values, session) if "speakers" in names else ():
-            found = await self._site.queries.speakers(conference["id"], q=name[:200], drafts=True, limit=100)
-            people[name] = [one["id"] for one in found.data["items"] if one["name"] == name]
+        new = form.new_names(values, session) if "speakers" in names else []
+        found = await together(*(self._called(conference["id"], name) for name in new))
         zone = self._site.zones(req, conference).conference
-        return form.changes_of(values, names, session, people, zone)
+        return form.changes_of(values, names, session, dict(zip(new, found, strict=True)), zone)
+
+    async def _called(self, conference_id: str, name: str) -> list[str]:
+        """The ids of those who speak here under just this name."""
+        found = await self._site.queries.speakers(conference_id, q=name[:200], drafts=True, limit=100)
+        return [one["id"] for one in found.data["items"] if one["name"] == name]
 
 
 class NewSession(_Page):
@@ -137,16 +140,20 @@ class NewSession(_Page):
             missing(values, "title")
             given = [name for name in form.FIELDS if values.get(name)]
             fields = load(CreateSessionSchema, await self._changes(req, values, given, {}))
-            request_id = f"{caller.id}:{good_request_id(values.get('request_id', ''))}"
-            session = await self._orders.draft(caller, conference, fields, request_id=request_id)
-            done = "made"
-            if values.get("action") == "publish":
-                await self._orders.publish(caller, conference, session, when=NOW)
-                done = "published"
+            session = await self._orders.draft(caller, conference, fields, **once_of(req, values).both)
         except WireError as error:
             await self._show(req, resp, {}, values=values, told=told(error))
-        else:
-            see_other(resp, organise_url(slug, f"sessions/{session['id']}", done=done))
+            return
+        done = "made" if values.get("action") != "publish" else await self._publish(req, session)
+        see_other(resp, organise_url(slug, f"sessions/{session['id']}", done=done))
+
+    async def _publish(self, req: Request, session: Json) -> str:
+        """Which of DONE is said. The draft is there already: its form again would make another one."""
+        try:
+            await self._orders.publish(req.context.caller, req.context.conference, session, when=NOW)
+        except WireError:
+            return "unpublished"
+        return "published"
 
 
 class EditSession(_Page):
@@ -197,8 +204,8 @@ class EditSession(_Page):
 
     def _seen(self, known: Json, values: Values) -> Json:
         """The session at the version that the organiser has seen."""
-        version = values.get("version", "")
-        return {**known, "version": int(version)} if version.isascii() and version.isdecimal() else known
+        version = version_in(values)
+        return known if version is None else {**known, "version": version}
 
     async def _save(self, req: Request, known: Json, values: Values) -> tuple[str, bool]:
         """`action` is save (a draft), release, now or publish."""

@@ -18,6 +18,7 @@ from services.contracts.errors import Invalid
 Json = dict[str, Any]
 Values = dict[str, str]
 
+SPEAKERS_AT_MOST = 100  # as the API says
 TEXTS = ("title", "subtitle", "type", "track", "room", "abstract", "description")
 FIELDS = {
     "title": "Title",
@@ -144,9 +145,15 @@ def changes_of(
 
 
 def new_names(values: Values, session: Json) -> list[str]:
-    """The names of speakers that are not in the session yet: they may be somebody who speaks elsewhere."""
+    """The names of speakers that are not in the session yet: they may be somebody who speaks elsewhere.
+
+    Raises Invalid for more than a session can have, before anybody looks for them.
+    """
     known = {one["name"] for one in session.get("speakers") or []}
-    return [line for line in lines(values.get("speakers", "")) if line not in known and not _NUMBERED.fullmatch(line)]
+    given = dict.fromkeys(lines(values.get("speakers", "")))
+    if len(given) > SPEAKERS_AT_MOST:
+        raise Invalid.fields({"speakers": [f"{SPEAKERS_AT_MOST} at most."]})
+    return [line for line in given if line not in known and not _NUMBERED.fullmatch(line)]
 
 
 def clock_choices(values: Values, zone: ZoneInfo) -> dict[str, list[tuple[str, str]]]:

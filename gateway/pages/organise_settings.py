@@ -7,7 +7,7 @@ import falcon.asgi
 
 from gateway.inputs import load
 from gateway.pages.addresses import organise_url
-from gateway.pages.forms import Told, missing, read_form, told
+from gateway.pages.forms import Told, missing, read_form, told, version_in
 from gateway.pages.site import Site, see_other
 from gateway.pages.times import zones_by_region
 from gateway.schemas.conferences import EditConferenceSchema
@@ -48,7 +48,7 @@ class OrganiseSettings:
             see_other(resp, organise_url(slug, "settings", done="saved"))
 
     async def _save(self, req: Request, values: dict[str, str]) -> None:
-        known, version = req.context.conference, values.get("version", "")
+        known, version = req.context.conference, version_in(values)
         changes = {name: values[name].strip() for name in FIELDS if name in values}
         await self._site.backend.command(
             "sessions",
@@ -57,7 +57,7 @@ class OrganiseSettings:
             invalidates=["conferences", f"conference:{known['id']}"],
             conference_id=known["id"],
             changes=load(EditConferenceSchema, changes),
-            version=int(version) if version.isascii() and version.isdecimal() else known["version"],
+            version=known["version"] if version is None else version,
         )
 
     def _show(

@@ -8,7 +8,7 @@ import falcon.asgi
 from gateway.catalogue_orders import CatalogueOrders
 from gateway.pages.addresses import organise_url, speaker_url
 from gateway.pages.forms import Told, missing, read_form, told
-from gateway.pages.posts import good_request_id, new_request_id
+from gateway.pages.posts import new_request_id, request_id_of
 from gateway.pages.site import Site, see_other
 from services.contracts.errors import Invalid, WireError
 
@@ -37,9 +37,8 @@ class OrganiseSpeakers:
             missing(values, "speaker", "into")
             if values["speaker"] == values["into"]:
                 raise Invalid.fields({"into": ["Choose two different ones."]})
-            request_id = f"{caller.id}:{good_request_id(values.get('request_id', ''))}"
             await self._orders.merge_speakers(
-                caller, conference, values["speaker"], values["into"], request_id=request_id
+                caller, conference, values["speaker"], values["into"], request_id=request_id_of(req, values)
             )
         except WireError as error:
             await self._show(req, resp, told=told(error), typed=values)

@@ -1,6 +1,7 @@
 """Writing a post from a page. What is wrong comes back with the text; sending twice writes once."""
 
 import hashlib
+import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from ulid import ULID
 
 from gateway.authors import author_of
 from gateway.failures import RpcTimeout
+from gateway.inputs import Once
 from gateway.pages.addresses import conference_url, feed_url, safe_next, with_query
 from gateway.pages.forms import read_form
 from gateway.pages.site import Site, see_other
@@ -17,6 +19,8 @@ from services.contracts.errors import Invalid, Unavailable
 
 NO_ANSWER = "No answer came in time, so your post may or may not be out. Send it again: it will not appear twice."
 AWAY = "Your post could not be sent: a part of Hallway is not reachable. Your text is still here; try again."
+
+NOT_TYPED = ("csrf_token", "request_id", "action")
 
 Json = dict[str, Any]
 
@@ -51,6 +55,18 @@ def good_request_id(text: str) -> str:
         return str(ULID.from_str(text))
     except ValueError:
         return new_request_id()
+
+
+def request_id_of(req: falcon.asgi.Request, values: dict[str, str]) -> str:
+    """That of the caller's form: sending it twice does it once."""
+    return f"{req.context.caller.id}:{good_request_id(values.get('request_id', ''))}"
+
+
+def once_of(req: falcon.asgi.Request, values: dict[str, str]) -> Once:
+    """The same, with what makes two sendings the same."""
+    typed = {name: value for name, value in values.items() if name not in NOT_TYPED}
+    digest = hashlib.sha256(json.dumps(typed, sort_keys=True).encode()).hexdigest()
+    return Once(request_id_of(req, values), digest)
 
 
 class Posts:

@@ -12,8 +12,8 @@ from gateway.pages.addresses import person_url, questions_url
 from gateway.pages.posts import new_request_id
 from gateway.pages.site import Site, reachable
 from gateway.pages.times import Stamp, Zones
-from gateway.question_orders import speaking_in
 from gateway.questions import QuestionReader
+from gateway.speaking import speaking_in
 from services.contracts.events_audience import ANSWERED, OPEN
 
 ON_SESSION_PAGE = 20
@@ -55,7 +55,11 @@ class AskForm:
 
 @dataclass(frozen=True)
 class QuestionsPart:
-    """What questions.html shows. `waiting` are those that only moderators and who asked them see, and hidden ones."""
+    """What questions.html shows. `waiting` are those that only moderators and who asked them see, and hidden ones.
+
+    `mode` is what holds, `own_mode` what was said of just this session: "" where nothing was, and for whoever
+    is no moderator.
+    """
 
     action: str
     settings_action: str
@@ -68,6 +72,7 @@ class QuestionsPart:
     waiting: list[QuestionView]
     may_answer: bool
     moderates: bool
+    own_mode: str
     form: AskForm
     more_url: str = ""
     all_url: str = ""
@@ -98,7 +103,7 @@ async def questions_part(
     shown = [*shown, *(one for one in own if one["id"] not in seen and one["state"] not in (OPEN, ANSWERED))]
     slug = req.context.conference["slug"]
     views = [_view(one, slug, zones, answering) for one in shown]
-    following = read.data["next"]
+    following, moderates = read.data["next"], caller is not None and caller.may_moderate(conference_id)
     _, end = moments_of(session)
     return QuestionsPart(
         action=questions_url(slug, session["id"]),
@@ -111,7 +116,8 @@ async def questions_part(
         answered=_in_state(views, ANSWERED),
         waiting=[one for one in views if one.state not in (OPEN, ANSWERED)],
         may_answer=await may_answer(site, caller, session),
-        moderates=caller is not None and caller.may_moderate(conference_id),
+        moderates=moderates,
+        own_mode=await _own_mode(site, conference_id, session["id"]) if moderates else "",
         form=form or AskForm(),
         more_url=questions_url(slug, session["id"], order=page.get("order", ""), cursor=following) if following else "",
         all_url=questions_url(slug, session["id"]),
@@ -126,6 +132,11 @@ async def may_answer(site: Site, caller: Caller | None, session: Json) -> bool:
         return True
     linked = await reachable(site.queries.linked_speakers(session["conference_id"]))
     return linked is not None and caller.id in await speaking_in(site.queries, session)
+
+
+async def _own_mode(site: Site, conference_id: str, session_id: str) -> str:
+    read = await reachable(site.queries.question_settings(conference_id, session_id))
+    return read.data["mode"] or "" if read is not None else ""
 
 
 def _view(question: Json, slug: str, zones: Zones, answering: tuple[str, str, Errors]) -> QuestionView:

@@ -10,7 +10,7 @@ import falcon.asgi
 
 from gateway.pages.addresses import questions_url, safe_next, session_url
 from gateway.pages.forms import Told, read_form, told
-from gateway.pages.posts import good_request_id
+from gateway.pages.posts import good_request_id, request_id_of
 from gateway.pages.question_views import AskForm, questions_part
 from gateway.pages.site import Site, see_other
 from gateway.question_orders import QuestionOrders
@@ -157,7 +157,7 @@ class Answer(_OfSession):
             return
         live = wish == "live"
         text = "" if live else values.get("text", "").strip()
-        request_id = f"{caller.id}:{good_request_id(values.get('request_id', ''))}"
+        request_id = request_id_of(req, values)
         await self._orders.answer(caller, conference, session, question, text=text, live=live, request_id=request_id)
 
 

@@ -10,7 +10,8 @@ from gateway.now import state_at
 from gateway.pages.addresses import safe_next, session_url, with_query
 from gateway.pages.forms import read_form, told
 from gateway.pages.site import Site, reachable, see_other
-from gateway.question_orders import RatingOrders, speaking_in
+from gateway.question_orders import RatingOrders
+from gateway.speaking import speaking_in
 from services.contracts.errors import Invalid, NotFound, WireError
 
 RATEABLE = ("live", "over", "recorded")  # a session that has begun, by the clock

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.inputs import load
-from gateway.pages.recordings import clock
+from gateway.pages.times import position
 from gateway.schemas.materials import MaterialLinkSchema
 from gateway.schemas.recordings import RecordingInputSchema
 from services.contracts.errors import Invalid
@@ -77,9 +77,9 @@ def recording_values(recording: Json) -> Values:
         "url": recording["url"],
         **{name: recording[name] for name in (*_WORDS, "credit_url")},
         "languages": ", ".join(recording["languages"]),
-        "start": clock(recording["start_offset_seconds"]) if recording["start_offset_seconds"] else "",
-        "duration": clock(duration) if duration else "",
-        "chapters": "\n".join(f"{clock(one['at_seconds'])} {one['title']}" for one in recording["chapters"]),
+        "start": position(recording["start_offset_seconds"]) if recording["start_offset_seconds"] else "",
+        "duration": position(duration) if duration else "",
+        "chapters": "\n".join(f"{position(one['at_seconds'])} {one['title']}" for one in recording["chapters"]),
     }
 
 

@@ -12,10 +12,10 @@ from gateway.middleware import CONTENT_SECURITY_POLICY
 from gateway.pages.addresses import session_url, web_url, with_query
 from gateway.pages.shelf import Shelved, shelved
 from gateway.pages.site import Site, reachable
-from gateway.pages.times import Zones
+from gateway.pages.times import Zones, position
 from gateway.pages.views import language_name
-from gateway.recording_orders import speaks_in
 from gateway.resources.recordings import captions_url
+from gateway.speaking import speaking_in
 from services.contracts.errors import WireError
 
 LONGEST_SECONDS = 7 * 24 * 3600
@@ -24,7 +24,6 @@ ANY_SECOND = 987_654_321  # stands in addresses where a second belongs that only
 
 Json = dict[str, Any]
 Request = falcon.asgi.Request
-Response = falcon.asgi.Response
 
 
 @dataclass(frozen=True)
@@ -90,16 +89,13 @@ class MediaPart:
     complete: bool
 
 
-async def media_part(site: Site, req: Request, resp: Response, session: Json, zones: Zones) -> MediaPart:
-    """Also lets the page embed what it may, and nothing else."""
+async def media_part(site: Site, req: Request, session: Json, zones: Zones) -> MediaPart:
     conference, caller = req.context.conference, req.context.caller
     drafts = caller is not None and caller.may_organise(conference["id"])
     known = await reachable(site.queries.captions(conference["id"], session["id"], drafts=drafts))
     recording_id, second = chosen(req)
     players = players_of(conference["slug"], session, known, recording_id, second)
-    if players:
-        resp.set_header("Content-Security-Policy", policy_for([player.embed for player in players]))
-    transcript = await _transcript(site, conference, session, known, recording_id, drafts=drafts)
+    transcript, is_told = await _transcript(site, conference, session, known, recording_id, drafts=drafts)
     waits = is_waited_for(session)
     return MediaPart(
         players=players,
@@ -108,7 +104,7 @@ async def media_part(site: Site, req: Request, resp: Response, session: Json, zo
         wish=await _wish(site, caller, conference["slug"], session) if waits else None,
         waits_for_recording=waits,
         edit_url=await _edit_url(site, caller, conference, session),
-        complete=known is not None,
+        complete=known is not None and is_told,
     )
 
 
@@ -133,19 +129,12 @@ def players_of(slug: str, session: Json, captions: Read | None, recording_id: st
 
 
 def policy_for(embeds: list[Embed]) -> str:
-    """The page's policy, with the hosts of just these recordings: frames for some, media for others."""
+    """The page's policy, with the hosts of just these recordings and streams: frames for some, media for others."""
     frames = sorted({one.origin for one in embeds if one.kind == "frame"})
     media = sorted({one.origin for one in embeds if one.kind in ("video", "audio", "stream")})
     policy = CONTENT_SECURITY_POLICY.decode()
     policy = policy.replace("media-src 'self'", " ".join(("media-src 'self'", *media)))
     return f"{policy}; frame-src {' '.join(frames)}" if frames else policy
-
-
-def clock(seconds: int) -> str:
-    """62 -> 1:02."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _player(slug: str, session: Json, recording: Json, captions: list[Json], second: int) -> Player:
@@ -158,7 +147,7 @@ def _player(slug: str, session: Json, recording: Json, captions: list[Json], sec
         embed=shown,
         source_at=embed(url, ANY_SECOND).source.replace(str(ANY_SECOND), "{t}"),
         start=shown.start,
-        from_clock=clock(shown.start) if shown.start else "",
+        from_clock=position(shown.start) if shown.start else "",
         languages=[language_name(code) for code in recording["languages"]],
         licence=recording["licence"],
         credit=recording["credit"],
@@ -175,18 +164,21 @@ def _player(slug: str, session: Json, recording: Json, captions: list[Json], sec
 def _passage(slug: str, session: Json, recording: Json, seconds: int, text: str) -> Passage:
     place = session_url(slug, session["id"])
     url = with_query(place, recording=recording["id"], t=str(seconds))
-    return Passage(seconds, clock(seconds), f"{url}#recording-{recording['id']}", text)
+    return Passage(seconds, position(seconds), f"{url}#recording-{recording['id']}", text)
 
 
 async def _transcript(
     site: Site, conference: Json, session: Json, known: Read | None, recording_id: str, *, drafts: bool
-) -> Transcript | None:
-    """Of the recording that is asked for, or of the first that has captions; in a language of the session, if any."""
+) -> tuple[Transcript | None, bool]:
+    """Of the recording that is asked for, or of the first that has captions; in a language of the session, if any.
+
+    And whether anybody could say.
+    """
     spoken = [one for one in (known.data["items"] if known else []) if one["kind"] != "chapters"]
     order = [one["id"] for one in session["recordings"]]
     spoken = [one for one in spoken if one["recording_id"] in order]
     if not spoken:
-        return None
+        return None, True
     languages = session["languages"]
     best = min(
         spoken,
@@ -200,10 +192,10 @@ async def _transcript(
     key = (conference["id"], session["id"], best["recording_id"], best["language"])
     found = await reachable(site.queries.captions_of(*key, drafts=drafts))
     if found is None:
-        return None
+        return None, False
     recording = next(one for one in session["recordings"] if one["id"] == best["recording_id"])
     passages = found.data["passages"]
-    return Transcript(
+    transcript = Transcript(
         language=language_name(best["language"]),
         code=best["language"],
         passages=[
@@ -212,6 +204,7 @@ async def _transcript(
         ],
         is_whole=len(passages) <= PASSAGES_AT_MOST,
     )
+    return transcript, True
 
 
 async def _wish(site: Site, caller: Caller | None, slug: str, session: Json) -> Wish | None:
@@ -228,9 +221,7 @@ async def _edit_url(site: Site, caller: Caller | None, conference: Json, session
     if caller is None:
         return ""
     try:
-        may = caller.may_organise(conference["id"]) or caller.id in await speaks_in(
-            site.queries, conference["id"], session
-        )
+        may = caller.may_organise(conference["id"]) or caller.id in await speaking_in(site.queries, session)
     except WireError:
         return ""
     return f"{session_url(conference['slug'], session['id'])}/media" if may else ""

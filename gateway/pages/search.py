@@ -65,7 +65,7 @@ def _hit(item: Json, zones: times.Zones) -> Hit:
         return Hit(row, title, text)
     moment = {"recording": passage["recording_id"], "t": str(passage["at_seconds"])}
     url = with_query(session_url(session["conference"], session["id"]), **moment)
-    return Hit(row, title, text, at=position(passage["at_seconds"]), at_url=url)
+    return Hit(row, title, text, at=times.position(passage["at_seconds"]), at_url=url)
 
 
 def parts(text: str, marks: Sequence[Sequence[int]]) -> list[Part]:
@@ -76,13 +76,6 @@ def parts(text: str, marks: Sequence[Sequence[int]]) -> list[Part]:
         found += [(text[done:start], False), (text[start:end], True)]
         done = end
     return [part for part in [*found, (text[done:], False)] if part[0]]
-
-
-def position(seconds: int) -> str:
-    """Where in a recording: `4:07`, `1:02:03`."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def facets(counted: Json, chosen: dict[str, str], url: Callable[..., str]) -> list[Facet]:

@@ -8,7 +8,7 @@ from gateway.inputs import once_for
 from gateway.material_orders import MaterialOrders
 from gateway.pages.addresses import session_url
 from gateway.pages.forms import Told, read_form, told
-from gateway.pages.posts import good_request_id, new_request_id
+from gateway.pages.posts import new_request_id, once_of
 from gateway.pages.recording_forms import (
     RECORDING_FIELDS,
     as_in_form,
@@ -114,8 +114,8 @@ class AddRecording(Media):
     async def on_post(self, req: Request, resp: Response, slug: str, session: str) -> None:
         found, values = await self._own(req, session), await read_form(req)
         try:
-            key = once_for(req, good_request_id(values.get("request_id", "")))
-            await self._recordings.change(req, session, "add_recording", key, fields=recording_fields(values))
+            fields, once = recording_fields(values), once_of(req, values)
+            await self._recordings.change(req, session, "add_recording", once, fields=fields)
         except WireError as error:
             why = told(as_in_form(error) if isinstance(error, Invalid) else error)
             await self.show(req, resp, found, told=why, form="recording", typed=values)
@@ -127,8 +127,7 @@ class AddLink(Media):
     async def on_post(self, req: Request, resp: Response, slug: str, session: str) -> None:
         found, values = await self._own(req, session), await read_form(req)
         try:
-            key = once_for(req, good_request_id(values.get("request_id", "")))
-            await self._materials.add_link(req, found, link_fields(values), key)
+            await self._materials.add_link(req, found, link_fields(values), once_of(req, values))
         except WireError as error:
             await self.show(req, resp, found, told=told(error), form="link", typed=values)
         else:

@@ -21,7 +21,7 @@ from gateway.pages.around import Around, around
 from gateway.pages.being_there import being_there
 from gateway.pages.facts import noon, zone_words
 from gateway.pages.posts import PostForm, new_request_id
-from gateway.pages.recordings import media_part
+from gateway.pages.recordings import media_part, policy_for
 from gateway.pages.site import Site, reachable, together
 from gateway.pages.stars import star_button, star_count
 from gateway.pages.takeaway import session_calendar
@@ -106,8 +106,15 @@ class Session:
         read, posts, linked, others = await self._reads(req, session)
         data, zones = read.data, site.zones(req, conference)
         item = views.row(data, site.zones_now(req, conference, [data]))
-        media = await media_part(site, req, resp, data, zones)
-        there = await being_there(site, req, resp, data, zones, [player.embed for player in media.players])
+        media, there, star, stars = await together(
+            media_part(site, req, data, zones),
+            being_there(site, req, data, zones),
+            star_button(site, req, data),
+            star_count(site, req, data),
+        )
+        embeds = [player.embed for player in media.players] + ([there.stream.embed] if there.stream else [])
+        if embeds:
+            resp.set_header("Content-Security-Policy", policy_for(embeds))
         frame = site.frame(
             req,
             resp,
@@ -124,13 +131,13 @@ class Session:
             "session.html",
             frame,
             cacheable=None not in (posts, linked) and others.complete and media.complete and there.complete,
-            star=await star_button(site, req, data),
+            star=star,
             calendar_url=session_calendar(slug, data["id"]),
             media=media,
             there=there,
             asked=there.asked,
             rating=there.rating,
-            star_count=await star_count(site, req, data),
+            star_count=stars,
             **about_session(slug, data, item),
             speakers=speakers_of(slug, data, linked, req.context.caller),
             **discussion(slug, data, posts, zones),

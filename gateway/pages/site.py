@@ -1,14 +1,15 @@
 """What all pages share: the templates, the frame around each page, the viewer's zone, and what may be cached.
 
 A page is `public`, kept by the body cache for everyone with the same address and zone, when nothing in it depends on
-who asks or on a cookie but the zone's, and when it may lag behind the clock by minutes. Everything else is `private`.
+who asks or on a cookie but the zone's, and when it may lag behind the clock by minutes or says for how long it holds
+(`zones_now`). Everything else is `private`.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import falcon
@@ -38,6 +39,7 @@ PUBLIC = ["public", "no-cache"]
 PRIVATE = ["private", "no-cache"]
 ABOUT = "The conference for everyone who could not be in the room: programme, changes and discussion."
 
+Answer = TypeVar("Answer")
 Clock = Callable[[], datetime]
 Json = dict[str, Any]
 
@@ -187,7 +189,7 @@ def see_other(resp: falcon.asgi.Response, address: str) -> None:
     resp.cache_control = ["no-store"]
 
 
-async def reachable(asked: Awaitable[Read]) -> Read | None:
+async def reachable(asked: Awaitable[Answer]) -> Answer | None:
     """For what a page can do without: None when nobody can be asked and nothing is remembered."""
     try:
         return await asked

@@ -12,7 +12,7 @@ from gateway.inputs import load
 from gateway.pages import faces, views
 from gateway.pages.addresses import claim_url, conference_url, person_url, speaker_url, speakers_url
 from gateway.pages.facts import noon, zone_words
-from gateway.pages.forms import Told, at_fields, missing, read_form, told
+from gateway.pages.forms import Told, at_fields, missing, read_form, told, version_in
 from gateway.pages.sessions import outside_links
 from gateway.pages.site import Site, reachable, see_other, together
 from gateway.schemas.speakers import EditSpeakerSchema
@@ -121,14 +121,13 @@ class EditSpeaker:
     async def on_post(self, req: Request, resp: Response, slug: str, speaker: str) -> None:
         known, values = await self._known(req, speaker), await read_form(req)
         try:
-            changes = self._changes(req, values)
-            version = values.get("version", "")
+            changes, version = self._changes(req, values), version_in(values)
             await self._orders.change_speaker(
                 req.context.caller,
                 req.context.conference,
                 known["id"],
                 load(EditSpeakerSchema, changes),
-                version=int(version) if version.isascii() and version.isdecimal() else known["version"],
+                version=known["version"] if version is None else version,
                 request_id=None,
             )
         except VersionMismatch:

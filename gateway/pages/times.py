@@ -196,6 +196,13 @@ def duration(minutes: int) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
+def position(seconds: int) -> str:
+    """Where in a recording: `4:07`, `1:02:03`."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def programme_day(moment: datetime, zone: ZoneInfo, day_change: str) -> date:
     """The day a conference still counts this moment to: at 01:00 most people are in yesterday's evening."""
     try:

@@ -7,11 +7,11 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 
-from gateway.now import state_at
+from gateway.now import Board, state_at
 from gateway.pages.addresses import session_url
 from gateway.pages.times import Stamp, When, Zones, instant
 
@@ -165,19 +165,13 @@ def unscheduled(sessions: Iterable[Json], zones: Zones) -> list[Row]:
     return sorted(rows, key=lambda each: each.title.casefold())
 
 
-def now_and_next(sessions: Iterable[Json], zones: Zones, now: datetime) -> NowAndNext:
-    """What takes place at this moment, and all that starts at the next moment at which anything starts."""
-    on = [s for s in sessions if s.get("start") and s.get("state") != "cancelled"]
-    running = [s for s in on if instant(s["start"]) <= now and s.get("end") and now < instant(s["end"])]
-    later = [s for s in on if instant(s["start"]) > now]
+def now_and_next(board: Board, today: date, zones: Zones) -> NowAndNext:
+    """What takes place at the moment of the board, and all of today's programme that starts next, in order of rooms."""
+    running = [s for room in board.rooms for s in room.now if s["state"] != "cancelled"]
+    later = [s for room in board.rooms for s in room.next if s["day"] == today.isoformat()]
     soonest = min((instant(s["start"]) for s in later), default=None)
-    starting = [s for s in later if instant(s["start"]) == soonest]
-    rows = [row(s, zones) for s in sorted(starting, key=_by_room)]
-    return NowAndNext([row(s, zones) for s in sorted(running, key=_by_room)], rows, rows[0].when if rows else None)
-
-
-def _by_room(session: Json) -> str:
-    return str(session.get("room") or "")
+    rows = [row(s, zones) for s in later if instant(s["start"]) == soonest]
+    return NowAndNext([row(s, zones) for s in running], rows, rows[0].when if rows else None)
 
 
 def anchor_of(stamp: Stamp) -> str:

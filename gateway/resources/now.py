@@ -37,10 +37,11 @@ class Now:
         if asked and not (caller and caller.may_organise(conference_id)):
             raise Forbidden("Only organisers can look at another moment.")
         moment = datetime.fromisoformat(asked) if asked else datetime.now(UTC).replace(microsecond=0)
-        found, looked_until = await board_at(self._queries, conference_id, moment)
+        read = await board_at(self._queries, conference_id, moment)
+        found = read.board
         if found.changes_at and not asked:
             note_change_in(seconds_until(found.changes_at, moment))
-        (personal if asked else public)(resp, NowSchema, _shown(found) | {"looked_until": looked_until})
+        (personal if asked else public)(resp, NowSchema, _shown(found) | {"looked_until": read.looked_until})
 
 
 def _shown(found: Board) -> Json:

@@ -8,8 +8,9 @@ from gateway.machinery import Machinery
 from gateway.operation import operation
 from gateway.outputs import Request, Response, no_content, personal
 from gateway.policy import SESSION
-from gateway.question_orders import RatingOrders, speaking_in
+from gateway.question_orders import RatingOrders
 from gateway.schemas.audience import FeedbackListSchema, FeedbackQuerySchema, RateSchema, RatingSchema
+from gateway.speaking import speaking_in
 
 
 def routes(machinery: Machinery) -> dict[str, Any]:

@@ -83,6 +83,11 @@
       found.src = place.getAttribute("data-source");
       return found;
     }
+    /* The button that was pressed is gone then: the keyboard goes on in the player. */
+    function show(place, player) {
+      place.querySelector(".player").replaceChildren(player);
+      player.focus();
+    }
     function play(place, seconds) {
       var kind = place.getAttribute("data-kind");
       var player = place.querySelector("video, audio");
@@ -90,10 +95,10 @@
         player.currentTime = seconds;
         player.play();
       } else if (kind === "frame") {
-        place.querySelector(".player").replaceChildren(frame(place, seconds));
+        show(place, frame(place, seconds));
       } else if (kind !== "link" && (kind !== "stream" || document.createElement("video").canPlayType("application/vnd.apple.mpegurl"))) {
         player = native(place, seconds);
-        place.querySelector(".player").replaceChildren(player);
+        show(place, player);
         player.play();
       } else {
         return false;
@@ -132,10 +137,12 @@
     tell();
   }
 
-  /* The page of what is on renews itself each minute while somebody looks at it. */
+  /* The page of what is on renews itself each minute while somebody looks at it, and is not about to choose something. */
   function renew() {
     if (!document.querySelector("[data-renew]")) return;
-    setInterval(function () { if (!document.hidden) location.reload(); }, 60 * 1000);
+    setInterval(function () {
+      if (!document.hidden && !document.activeElement.closest("form")) location.reload();
+    }, 60 * 1000);
   }
 
   if (tellZone()) return;

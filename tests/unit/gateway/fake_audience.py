@@ -31,13 +31,23 @@ class FakeAudience:
         known: dict[tuple[str, str], Doc] = self.__dict__.setdefault("_ratings", {})
         return known
 
+    @property
+    def question_modes(self) -> dict[str, str]:
+        """What was said of single sessions."""
+        known: dict[str, str] = self.__dict__.setdefault("_question_modes", {})
+        return known
+
+    def get_question_settings(self, conference_id: str, session: str | None = None) -> Doc:
+        return {"mode": self.question_modes.get(session) if session else "open"}
+
     def list_questions(
         self, conference_id: str, session: str, cursor: str | None = None, limit: int = 20, **wanted: Any
     ) -> Doc:
         asked = [self._shown(one) for one in self.questions.values() if one["session_id"] == session]
         asked.sort(key=lambda one: -one["votes"])
         takes = bool(self.sessions[session]["start"])
-        return {**page(asked, cursor, limit), "mode": "open", "takes_questions": takes}
+        mode = self.question_modes.get(session, "open")
+        return {**page(asked, cursor, limit), "mode": mode, "takes_questions": takes}
 
     def own_questions(self, attendee_id: str, session_id: str) -> Doc:
         mine = [one for one in self.questions.values() if one["asker"] == attendee_id]

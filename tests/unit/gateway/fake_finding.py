@@ -64,15 +64,6 @@ class FakeFinding:
     def related_sessions(self, conference_id: str, session_id: str) -> Doc:
         return {"items": self.related.get(session_id, [])}
 
-    def on_at(self, conference_id: str, at: str) -> Doc:
-        mine = [self.facts(s) for s in self._public(conference_id) if s["start"] and s["state"] != "cancelled"]
-        later = [s for s in mine if s["start"] > at]
-        soonest = min((s["start"] for s in later), default=None)
-        return {
-            "now": [s for s in mine if s["start"] <= at < s["end"]],
-            "next": [s for s in later if s["start"] == soonest],
-        }
-
     def _public(self, conference_id: str) -> list[Doc]:
         return [session for session in self._of(conference_id) if session["state"] != "draft"]
 

@@ -110,3 +110,16 @@ def test_what_cannot_be_read_is_told_at_its_field(field: str, text: str) -> None
     with pytest.raises(Invalid) as error:
         changes({**VALUES, field: text}, [field])
     assert list(error.value.errors) == [field]
+
+
+def test_only_new_names_are_looked_for_each_once() -> None:
+    values = {"speakers": "Bob\nEve\nEve\nAda #1\n"}
+
+    assert form.new_names(values, SESSION) == ["Eve"]
+
+
+def test_more_speakers_than_a_session_can_have_are_not_looked_for() -> None:
+    with pytest.raises(Invalid) as refused:
+        form.new_names({"speakers": "\n".join(f"Speaker {i}" for i in range(101))}, SESSION)
+
+    assert refused.value.errors == {"speakers": ["100 at most."]}

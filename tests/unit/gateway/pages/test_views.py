@@ -1,7 +1,8 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from gateway.now import Board, board
 from gateway.pages import entries, views
 from gateway.pages.times import Zones
 
@@ -77,31 +78,32 @@ def test_the_viewers_date_stands_beside_the_group() -> None:
     assert (known(group.when.your_start).clock, group.when.your_day) == ("02:00", "Sun 1 Feb")
 
 
+def board_of(*sessions: dict[str, Any]) -> Board:
+    """At 10:00Z, rooms in the order of their names."""
+    return board({"on": list(sessions), "next": [], "first": []}, [], datetime(2026, 1, 31, 10, 0, tzinfo=UTC))
+
+
 def test_now_is_what_has_begun_and_not_ended_and_next_is_all_of_the_next_start() -> None:
-    now = datetime(2026, 1, 31, 10, 0, tzinfo=UTC)
-    board = views.now_and_next(
-        [
+    found = views.now_and_next(
+        board_of(
             session("over", "2026-01-31T09:00:00Z", "2026-01-31T10:00:00Z"),
             session("on", "2026-01-31T09:30:00Z", "2026-01-31T10:30:00Z"),
             session("off", "2026-01-31T09:30:00Z", "2026-01-31T10:30:00Z", state="cancelled"),
             session("b", "2026-01-31T11:00:00Z", "2026-01-31T12:00:00Z", room="B"),
             session("a", "2026-01-31T11:00:00Z", "2026-01-31T12:00:00Z", room="A"),
-            session("later", "2026-01-31T12:00:00Z", "2026-01-31T13:00:00Z"),
-            session("never", None),
-        ],
+            session("later", "2026-01-31T12:00:00Z", "2026-01-31T13:00:00Z", room="C"),
+        ),
+        date(2026, 1, 31),
         BRUSSELS,
-        now,
     )
 
-    assert (ids(board.now), ids(board.next), known(board.next_at).start.clock) == (["on"], ["a", "b"], "12:00")
+    assert (ids(found.now), ids(found.next), known(found.next_at).start.clock) == (["on"], ["a", "b"], "12:00")
 
 
 def test_at_the_end_of_the_day_there_is_no_next() -> None:
-    board = views.now_and_next(
-        [session("1", "2026-01-31T09:00:00Z", "2026-01-31T10:00:00Z")], BRUSSELS, datetime(2026, 2, 1, tzinfo=UTC)
-    )
+    tomorrow = session("1", "2026-02-01T09:00:00Z", "2026-02-01T10:00:00Z")
 
-    assert board == views.NowAndNext([], [], None)
+    assert views.now_and_next(board_of(tomorrow), date(2026, 1, 31), BRUSSELS) == views.NowAndNext([], [], None)
 
 
 def test_a_track_has_the_same_colour_everywhere_and_no_track_has_none() -> None:
