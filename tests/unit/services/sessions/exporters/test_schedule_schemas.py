@@ -67,7 +67,7 @@ def test_the_generator_has_a_name_and_nothing_that_the_schema_does_not_know() ->
     generator = read_xml(exported("xml")).find("generator")
 
     assert generator is not None
-    assert dict(generator.attrib) == {"name": "Hallway"}
+    assert dict(generator.items()) == {"name": "Hallway"}
 
 
 ODD_ADDRESSES = {
