@@ -158,7 +158,7 @@ def test_a_search_finds_a_session_by_a_word_of_its_title(visits: Any) -> None:
     if page.get_by_role("link", name=re.compile("look on all days", re.IGNORECASE)).count():
         page.get_by_role("link", name=re.compile("look on all days", re.IGNORECASE)).first.click()
 
-    expect(page.locator(".row .title").filter(has_text=title).first).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name=title).first).to_be_visible()
 
 
 def test_signing_out_ends_it(visits: Any) -> None:
