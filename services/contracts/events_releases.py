@@ -2,11 +2,22 @@
 
 from marshmallow import fields, validate
 
-from services.contracts.events_sessions import MovedSession, NamedSession
+from services.contracts.events_sessions import WHY, MovedSession, NamedSession
 from services.contracts.schema import EventSchema
 
 RELEASED, UNDONE = RELEASE_KINDS = ("release", "undo")
 KINDS_TOLD = ("added", "moved", "changed", "cancelled", "withdrawn")
+
+
+class ReleasedSession(NamedSession):
+    """`reason` is there when it is another one than the release's note."""
+
+    reason = WHY
+    takes_place_again = fields.Boolean(metadata={"description": "it was cancelled before"})
+
+
+class ReleasedMove(MovedSession):
+    reason = WHY
 
 
 class ProgrammeReleased(EventSchema):
@@ -31,8 +42,8 @@ class ProgrammeReleased(EventSchema):
     changed = fields.Integer(required=True)
     cancelled = fields.Integer(required=True)
     withdrawn = fields.Integer(required=True)
-    added_sessions = fields.List(fields.Nested(NamedSession), required=True)
-    moved_sessions = fields.List(fields.Nested(MovedSession), required=True)
-    changed_sessions = fields.List(fields.Nested(NamedSession), required=True)
-    cancelled_sessions = fields.List(fields.Nested(NamedSession), required=True)
-    withdrawn_sessions = fields.List(fields.Nested(NamedSession), required=True)
+    added_sessions = fields.List(fields.Nested(ReleasedSession), required=True)
+    moved_sessions = fields.List(fields.Nested(ReleasedMove), required=True)
+    changed_sessions = fields.List(fields.Nested(ReleasedSession), required=True)
+    cancelled_sessions = fields.List(fields.Nested(ReleasedSession), required=True)
+    withdrawn_sessions = fields.List(fields.Nested(ReleasedSession), required=True)

@@ -108,6 +108,7 @@ class SessionPublished(_SessionEvent):
     source, name = "sessions", "session_published"
     handled_by = ("feed", "sessions")
     reason = WHY
+    takes_place_again = fields.Boolean(metadata={"description": "true of one that was cancelled; not there else"})
 
 
 class SessionChanged(_SessionEvent):

@@ -21,6 +21,7 @@ KINDS = (
     *("planned", "discarded", "held", "let_go"),
 )
 OF_STATE = {"published": "published", "cancelled": "cancelled", "draft": "withdrawn"}
+BESIDE_THE_PROGRAMME = frozenset({"recordings", "materials"})  # they come and are put right one by one
 RELEASE, IMPORT, SINGLE = "release", "import", "change"  # what an entry of the changelog is about
 
 Fields = dict[str, list[Any]]
@@ -135,8 +136,8 @@ def _replanned(before: Session, after: Session) -> Fields:
 
 
 def entry_of(change: Change) -> Entry | None:
-    """The line of the public changelog for a change that went out alone; None for all others."""
-    if not change.is_public or change.import_id:
+    """The line of the public changelog for a change of the programme that went out alone; None for all others."""
+    if not change.is_public or change.import_id or _is_beside_the_programme(change):
         return None
     return {
         "_id": change.id,
@@ -146,6 +147,10 @@ def entry_of(change: Change) -> Entry | None:
         "reason": change.reason,
         "change": show_everybody(change),
     }
+
+
+def _is_beside_the_programme(change: Change) -> bool:
+    return change.kind == "changed" and bool(change.fields) and change.fields.keys() <= BESIDE_THE_PROGRAMME
 
 
 def entry_of_whole(event: Event, *, at: datetime) -> Entry:
@@ -191,6 +196,7 @@ def show_everybody(change: Change) -> Entry:
         "after": change.after,
         "fields": [name for name in TOLD_FIELDS if name in change.fields and change.kind != "published"],
         "reason": change.reason,
+        "takes_place_again": change.kind == "published" and change.fields.get("state", [""])[0] == "cancelled",
     }
 
 

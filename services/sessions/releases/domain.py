@@ -1,9 +1,9 @@
-"""A release of the programme: what it does to each session, what is told of it, and how it is taken back.
+"""A release of the programme: what it does to each session, and what is told of it. undoing.py takes it back.
 
 Pure: the same answers serve a preview and the real thing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,14 +13,13 @@ from services.contracts.events_releases import KINDS_TOLD, RELEASED
 from services.plumbing.clock import to_text
 from services.sessions.domain import forms, telling
 from services.sessions.domain.conference import Conference
-from services.sessions.domain.lifecycle import after_release, placed
+from services.sessions.domain.lifecycle import after_release
 from services.sessions.domain.session import Session
-from services.sessions.domain.telling import PLACE_FIELDS, PUBLIC_FIELDS, STATE_FIELDS
 from services.sessions.domain.writes import Write
-from services.sessions.history.domain import Change
 from services.sessions.history.merging import DERIVED
 
 NAMED_AT_MOST = 50  # sessions of each kind that the event names; it counts them all
+NOTHING = "There is nothing to release: no change is planned and no draft is waiting that is not held back."
 
 Shown = dict[str, Any]
 
@@ -47,14 +46,6 @@ class Release:
     version: int = 0
 
 
-@dataclass(frozen=True)
-class Undoing:
-    """What taking a release back does, and what stays because it was changed since: {id, title, fields}."""
-
-    writes: tuple[Write, ...]
-    kept: tuple[Shown, ...]
-
-
 def begun(
     conference: Conference,
     last: Release | None,
@@ -64,14 +55,22 @@ def begun(
     name: str,
     at: datetime,
     by: str | None,
+    taken: Container[str] = (),
     kind: str = RELEASED,
     undoes: int | None = None,
 ) -> Release:
-    """The next release of a conference, with nothing in it yet."""
+    """The next release of a conference, with nothing in it yet. Raises Invalid for a name that is `taken`."""
+    if name in taken:
+        raise Invalid.fields({"version": [f"A release of this programme is called {name} already. Choose another."]})
     number = last.number + 1 if last else 1
-    return Release(
-        release_id, conference.id, number, name or str(number), kind, note, at, by, told={}, sessions=(), undoes=undoes
-    )
+    name = name or _name_of(number, taken)
+    return Release(release_id, conference.id, number, name, kind, note, at, by, told={}, sessions=(), undoes=undoes)
+
+
+def carried_out(writes: Iterable[Write], now: Iterable[Session], release: Release) -> list[Write]:
+    """Those that were written: the sessions as they are now know it."""
+    by_release = {session.id for session in now if session.last_release == release.number}
+    return [write for write in writes if write.after.id in by_release]
 
 
 def released(release: Release, sessions: Iterable[Session], *, at: datetime) -> list[Write]:
@@ -81,7 +80,7 @@ def released(release: Release, sessions: Iterable[Session], *, at: datetime) -> 
         after = after_release(session)
         if after != session and session.last_release != release.number:
             after = replace(after, published_at=session.published_at or at)
-            writes.append(_write(release, session, after, session.planned_reason or release.note, at=at))
+            writes.append(written(release, session, after, session.planned_reason or release.note, at=at))
     return writes
 
 
@@ -90,9 +89,7 @@ def with_writes(
 ) -> Release:
     """The release, knowing what it does. Raises Conflict when that is nothing."""
     if not writes:
-        raise Conflict(
-            "There is nothing to release: no change is planned and no draft is waiting that is not held back."
-        )
+        raise Conflict(NOTHING)
     ids = tuple(write.after.id for write in writes)
     return replace(release, told=told(release, conference, writes), sessions=ids, kept=tuple(kept))
 
@@ -113,30 +110,11 @@ def told(release: Release, conference: Conference, writes: Sequence[Write]) -> S
         "undoes": release.undoes,
         "note": release.note,
         **{kind: len(found) for kind, found in kinds.items()},
-        **{f"{kind}_sessions": [_named(kind, one) for one in found[:NAMED_AT_MOST]] for kind, found in kinds.items()},
+        **{
+            f"{kind}_sessions": [_named(release, kind, one) for one in found[:NAMED_AT_MOST]]
+            for kind, found in kinds.items()
+        },
     }
-
-
-def undone(
-    release: Release, changes: Iterable[Change], sessions: Iterable[Session], conference: Conference, *, at: datetime
-) -> Undoing:
-    """Takes back what an earlier release changed, where it still is as that release left it."""
-    by_session = {change.session_id: change for change in changes if change.is_public}
-    writes: list[Write] = []
-    kept: list[Shown] = []
-    for session in sessions:
-        change = by_session.get(session.id)
-        if change is None or session.last_release == release.number:
-            continue
-        values, later = _taken_back(session, change)
-        if later:
-            kept.append({"id": session.id, "title": session.title, "fields": later})
-        if values:
-            after = placed(replace(session, **values, html={}), conference)
-            # What was published by mistake waits until somebody lets it go, and not for the next release.
-            after = replace(after, held=not after.is_public)
-            writes.append(_write(release, session, after, release.note, at=at))
-    return Undoing(tuple(writes), tuple(kept))
 
 
 def preview(conference: Conference, waiting: Sequence[Session], *, at: datetime) -> dict[str, int]:
@@ -196,10 +174,19 @@ def show(release: Release) -> Shown:
     }
 
 
-def _write(release: Release, before: Session, after: Session, reason: str, *, at: datetime) -> Write:
+def written(release: Release, before: Session, after: Session, reason: str, *, at: datetime) -> Write:
+    """The session as this release leaves it, with what is told of that."""
     after = replace(after, updated_at=at, last_release=release.number)
     after, events = telling.told(before, after, import_id=release.id, reason=reason)
     return Write(before, after, tuple(events), release.number)
+
+
+def _name_of(number: int, taken: Container[str]) -> str:
+    """The number, or as much like it as is free: an earlier release may have been given it for a name."""
+    name = str(number)
+    while name in taken:
+        name += ".0"
+    return name
 
 
 def _kinds(write: Write) -> list[str]:
@@ -213,36 +200,12 @@ def _kinds(write: Write) -> list[str]:
     return [*(["moved"] if write.is_moved else []), *(["changed"] if write.fields or write.is_back else [])]
 
 
-def _named(kind: str, write: Write) -> Shown:
-    named = {"id": write.after.id, "title": write.after.title}
+def _named(release: Release, kind: str, write: Write) -> Shown:
+    """A session in the list of this kind; with why, when that is another reason than the release's."""
+    named: Shown = {"id": write.after.id, "title": write.after.title}
     if kind == "moved" and write.before is not None:
-        return named | {"before": write.before.place, "after": write.after.place}
-    return named
-
-
-def _taken_back(session: Session, change: Change) -> tuple[Shown, list[str]]:
-    """The values that fields had before, and the names of those that are not as the change left them."""
-    values: Shown = {}
-    later: list[str] = []
-    for names in _groups(change.fields):
-        is_as_left = all(forms.plain(getattr(session, name)) == change.fields[name][1] for name in names)
-        if is_as_left and _may(session, change, names):
-            values |= {name: forms.value(name, change.fields[name][0]) for name in names}
-        else:
-            later += [name for name in names if name in PUBLIC_FIELDS and name not in DERIVED]
-    return values, later
-
-
-def _groups(fields: Iterable[str]) -> list[list[str]]:
-    """The changed fields, those together that are right only together."""
-    together: dict[str, list[str]] = {}
-    for name in fields:
-        if name in PUBLIC_FIELDS:
-            key = "state" if name in STATE_FIELDS else "time" if name in PLACE_FIELDS and name != "room" else name
-            together.setdefault(key, []).append(name)
-    return list(together.values())
-
-
-def _may(session: Session, change: Change, names: Sequence[str]) -> bool:
-    """A draft that was edited since it was withdrawn is not made public by the way."""
-    return "state" not in names or session.is_public or session.version == change.version
+        named |= {"before": write.before.place, "after": write.after.place}
+    if kind == "changed" and write.is_back:
+        named["takes_place_again"] = True
+    why = next((event.data["reason"] for event in write.events if event.data.get("reason")), "")
+    return named | ({"reason": why} if why != release.note and why else {})

@@ -3,6 +3,9 @@
 What will be told of the whole is kept with the release before anything is written; then the sessions are written, each
 with its own events; then the release is done and told. A crash in between leaves sessions that are right by themselves
 and a release that is not done: whoever finds it so does the rest, of which nothing can be done twice.
+
+One begins only when the one before it is done, and looks at the sessions after that: so what waits goes out with one of
+two that come at once. A release that in the end changed nothing, since others were quicker, is none.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,9 +24,10 @@ from services.sessions.domain.session import Session
 from services.sessions.domain.writes import Write
 from services.sessions.history.domain import Change
 from services.sessions.history.repository import HistoryRepository
-from services.sessions.releases import domain
-from services.sessions.releases.domain import Release, Undoing
-from services.sessions.releases.repository import ReleaseRepository
+from services.sessions.releases import domain, undoing
+from services.sessions.releases.domain import Release
+from services.sessions.releases.repository import GOING_OUT, ReleaseRepository
+from services.sessions.releases.undoing import Undoing
 from services.sessions.repository import SessionRepository
 
 ATTEMPTS = 5  # at writing what others may be writing too
@@ -52,7 +56,7 @@ class Releasing:
         return self._once(request, lambda: self._undo(number, note, request))
 
     def resume(self, release: Release) -> Release:
-        """Does what is left of a release that was begun."""
+        """Does what is left of a release that was begun. Raises Conflict when it has become none."""
         decide, sessions = self._deciding(release), self._sessions.several(release.sessions, drafts=True)
         return self._carry_out(release, decide(sessions), decide, is_whole=False)
 
@@ -61,10 +65,18 @@ class Releasing:
         known = self._releases.created_by(request)
         if known is not None:
             return known if known.done else self.resume(known)
+        return begin()
+
+    def _last_done(self) -> Release | None:
+        """The last release, with everything of it written. Raises Conflict while another is going out."""
         last = self._releases.last(self._conference.id)
         if last is not None and not last.done:
-            self.resume(last)
-        return begin()
+            with suppress(Conflict):  # there was nothing in it: the one before is the last
+                self.resume(last)
+            last = self._releases.last(self._conference.id)
+        if last is not None and not last.done:
+            raise Conflict(GOING_OUT)
+        return last
 
     def _release(self, note: str, name: str, request: Request) -> Release:
         release = self._begun(note, name, RELEASED, None)
@@ -86,14 +98,19 @@ class Releasing:
         return self._carry_out(release, list(found.writes), self._deciding(release), is_whole=True)
 
     def _begun(self, note: str, name: str, kind: str, undoes: int | None) -> Release:
+        """Before anything is read that it is to change. Whoever begins after the same one gets the same number, and
+        only one of them keeps it; so nobody takes its name meanwhile either.
+        """
+        last = self._last_done()
         return domain.begun(
             self._conference,
-            self._releases.last(self._conference.id),
+            last,
             release_id=new_id(),
             note=note,
             name=name,
             at=now(),
             by=context.current().actor,
+            taken=self._releases.names(self._conference.id),
             kind=kind,
             undoes=undoes,
         )
@@ -107,13 +124,12 @@ class Releasing:
     def _taken_back(self, release: Release, sessions: Sequence[Session]) -> Undoing:
         target = self._releases.get(self._conference.id, release.undoes or 0)
         changes: list[Change] = self._history.all_of_whole(self._conference.id, target.id)
-        undone = tpool.execute(domain.undone, release, changes, sessions, self._conference, at=now())
+        undone = tpool.execute(undoing.undone, release, changes, sessions, self._conference, at=now())
         return cast(Undoing, undone)
 
     def _carry_out(self, release: Release, writes: list[Write], decide: Decide, *, is_whole: bool) -> Release:
         """`is_whole`: `writes` is all that the release does, and not what a crash has left of it."""
-        done = {write.after.id: write for write in writes}
-        left = writes
+        done, left = writes, writes
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 self._sessions.save_many(left)
@@ -122,9 +138,18 @@ class Releasing:
                 # Somebody edited a session: what is left to do is what still waits, as it is now.
                 if attempt == ATTEMPTS:
                     raise
-                left = decide(self._sessions.several(release.sessions, drafts=True))
-                done |= {write.after.id: write for write in left}
-        told = domain.told(release, self._conference, list(done.values())) if is_whole else release.told
+                sessions = self._sessions.several(release.sessions, drafts=True)
+                left = decide(sessions)
+                done = [*domain.carried_out(done, sessions, release), *left]
+        if not done and not self._has_written(release):
+            with suppress(VersionMismatch):  # somebody else found it so
+                self._releases.drop(release)
+            raise Conflict(domain.NOTHING)
+        told = domain.told(release, self._conference, done) if is_whole else release.told
         with suppress(VersionMismatch):  # somebody who found it unfinished was quicker
             return self._releases.finish(release, told, at=release.at)
         return self._releases.get(self._conference.id, release.number)
+
+    def _has_written(self, release: Release) -> bool:
+        sessions = self._sessions.several(release.sessions, drafts=True)
+        return any(session.last_release == release.number for session in sessions)

@@ -16,6 +16,10 @@ from services.sessions.history.domain import entry_of_whole
 from services.sessions.history.repository import entry_record
 from services.sessions.releases.domain import Release, Shown
 
+NUMBERS_AT_MOST = 2**63 - 1  # what the database can look for
+
+GOING_OUT = "Another release is going out at this moment. Look at it first."
+
 
 class ReleaseRepository:
     """One document for each, begun before anything is released and done after all of it is."""
@@ -45,8 +49,16 @@ class ReleaseRepository:
         """The last that is all public; before the last one only while that is going out."""
         return next((one for one in self.page(conference_id, None, 2) if one.done), None)
 
+    def names(self, conference_id: str) -> set[str]:
+        """What all of them are called."""
+        found = self._collection.find({"conference_id": conference_id}, {"name": 1})
+        return {one["name"] for one in found}
+
     def get(self, conference_id: str, number: int) -> Release:
-        document = self._collection.find_one({"conference_id": conference_id, "number": number})
+        is_possible = 0 < number <= NUMBERS_AT_MOST
+        document = (
+            self._collection.find_one({"conference_id": conference_id, "number": number}) if is_possible else None
+        )
         if document is None:
             raise NotFound("There is no such release of this programme.")
         return _release(document)
@@ -67,7 +79,7 @@ class ReleaseRepository:
         except DuplicateKeyError as error:
             known = self.created_by(request)  # the same request, twice at the same time
             if known is None:
-                raise Conflict("Another release is going out at this moment. Look at it first.") from error
+                raise Conflict(GOING_OUT) from error
             return known
         return replace(release, version=1)
 
@@ -78,6 +90,10 @@ class ReleaseRepository:
         done = replace(release, told=told, done=True)
         self._documents.save(release.id, release.version, _document(done), [entry, event])
         return replace(done, version=release.version + 1)
+
+    def drop(self, release: Release) -> None:
+        """Of a release that changed nothing: its number is free. Raises VersionMismatch when it is finished."""
+        self._documents.delete(release.id, release.version)
 
     # What it keeps of single people (services/sessions/data/domain.py: Keeper)
 

@@ -15,7 +15,7 @@ from services.sessions.domain.session import Session
 from services.sessions.domain.telling import PUBLIC_FIELDS
 from services.sessions.domain.writes import Write
 from services.sessions.history.domain import Change, change_of
-from services.sessions.releases import domain
+from services.sessions.releases import domain, undoing
 from services.sessions.releases.domain import Release
 from tests.unit.services.sessions.making import CONFERENCE, NOON, make_session
 
@@ -98,30 +98,33 @@ def test_what_was_published_goes_back_to_a_held_draft_and_what_was_cancelled_tak
     cancelled, _ = lifecycle.plan_cancelling(public(2), "ill")
     writes = domain.released(a_release(), [make_session(id="01DRAFT"), cancelled], at=NOON)
 
-    undoing = domain.undone(a_release(2), changes_of(writes), [stored(one) for one in writes], CONFERENCE, at=LATER)
+    taken_back = undoing.undone(a_release(2), changes_of(writes), [stored(one) for one in writes], CONFERENCE, at=LATER)
 
-    assert [(one.after.state, one.after.held) for one in undoing.writes] == [("draft", True), ("published", False)]
-    assert [event.name for one in undoing.writes for event in one.events] == ["session_withdrawn", "session_published"]
-    assert undoing.kept == ()
+    assert [(one.after.state, one.after.held) for one in taken_back.writes] == [("draft", True), ("published", False)]
+    assert [event.name for one in taken_back.writes for event in one.events] == [
+        "session_withdrawn",
+        "session_published",
+    ]
+    assert taken_back.kept == ()
 
 
 def test_what_was_changed_after_the_release_is_kept_and_named() -> None:
     [write] = domain.released(a_release(), [plan(public(), title="Hi", room="Attic")], at=NOON)
     edited, _ = lifecycle.edit(stored(write), {"title": "Ho"}, CONFERENCE, at=LATER)
 
-    undoing = domain.undone(a_release(2), changes_of([write]), [edited], CONFERENCE, at=LATER)
+    taken_back = undoing.undone(a_release(2), changes_of([write]), [edited], CONFERENCE, at=LATER)
 
-    assert [(one.after.title, one.after.room) for one in undoing.writes] == [("Ho", "Hall")]
-    assert undoing.kept == ({"id": "01SESSION1", "title": "Ho", "fields": ["title"]},)
+    assert [(one.after.title, one.after.room) for one in taken_back.writes] == [("Ho", "Hall")]
+    assert taken_back.kept == ({"id": "01SESSION1", "title": "Ho", "fields": ["title"]},)
 
 
 def test_a_draft_that_was_edited_since_it_was_taken_back_is_not_published_by_taking_that_back() -> None:
     published = domain.released(a_release(), [make_session()], at=NOON)
-    [undone] = domain.undone(a_release(2), changes_of(published), [stored(published[0])], CONFERENCE, at=NOON).writes
+    [undone] = undoing.undone(a_release(2), changes_of(published), [stored(published[0])], CONFERENCE, at=NOON).writes
     edited, _ = lifecycle.edit(stored(undone), {"title": "Secret"}, CONFERENCE, at=NOON)
 
     untouched, touched = (
-        domain.undone(a_release(3), changes_of([undone]), [one], CONFERENCE, at=NOON)
+        undoing.undone(a_release(3), changes_of([undone]), [one], CONFERENCE, at=NOON)
         for one in (stored(undone), replace(edited, version=9))
     )
 
@@ -149,12 +152,12 @@ def test_taking_a_release_back_at_once_leaves_the_public_programme_as_it_was(pla
     writes = domain.released(a_release(), before, at=LATER)
     after = {write.after.id: stored(write) for write in writes}
 
-    undoing = domain.undone(a_release(2), changes_of(writes), list(after.values()), CONFERENCE, at=LATER)
+    taken_back = undoing.undone(a_release(2), changes_of(writes), list(after.values()), CONFERENCE, at=LATER)
 
-    undone = {one.id: one for one in before} | after | {one.after.id: one.after for one in undoing.writes}
+    undone = {one.id: one for one in before} | after | {one.after.id: one.after for one in taken_back.writes}
     for session in before:
         assert all(getattr(undone[session.id], name) == getattr(session, name) for name in PUBLIC_FIELDS)
-    assert undoing.kept == ()
+    assert taken_back.kept == ()
 
 
 def test_a_page_of_what_waits_begins_after_a_session_and_not_after_nothing() -> None:
@@ -172,3 +175,63 @@ def test_what_waits_is_shown_with_what_it_is_and_what_it_will_be() -> None:
         {"name": "room", "before": "Hall", "after": "Attic"},
         {"name": "start", "before": "2026-11-23T12:00:00Z", "after": "2026-11-23T11:00:00Z"},
     ]
+
+
+def test_what_is_planned_and_held_back_stays_so_when_undoing_is_undone() -> None:
+    published = domain.released(a_release(), [make_session()], at=NOON)
+    held, _ = lifecycle.hold(plan(stored(published[0]), title="HELD"), held=True)
+
+    [undo] = undoing.undone(a_release(2), changes_of(published), [held], CONFERENCE, at=NOON).writes
+    [again] = undoing.undone(a_release(3), changes_of([undo]), [stored(undo)], CONFERENCE, at=NOON).writes
+
+    assert (undo.after.state, undo.after.held, undo.after.planned) == ("draft", True, {"title": "HELD"})
+    assert (again.after.state, again.after.held, again.after.planned) == ("published", True, {"title": "HELD"})
+    assert domain.released(a_release(4), [stored(again)], at=NOON) == []
+
+
+def test_taking_back_a_move_leaves_held_what_was_planned_and_held_meanwhile() -> None:
+    [moved] = domain.released(a_release(), [plan(public(), room="Attic")], at=NOON)
+    held, _ = lifecycle.hold(plan(stored(moved), title="HELD"), held=True)
+
+    [undo] = undoing.undone(a_release(2), changes_of([moved]), [held], CONFERENCE, at=NOON).writes
+
+    assert (undo.after.room, undo.after.held, undo.after.planned) == ("Hall", True, {"title": "HELD"})
+
+
+def test_each_session_is_told_with_its_own_reason_and_not_with_the_note_once_more() -> None:
+    moved, _ = lifecycle.plan(public(1), {"room": "Attic"}, CONFERENCE, at=NOON, reason="it leaks")
+    cancelled, _ = lifecycle.plan_cancelling(public(2), "ill")
+    release = a_release()
+
+    told = domain.told(
+        release, CONFERENCE, domain.released(release, [moved, cancelled, plan(public(3), title="Hi")], at=NOON)
+    )
+
+    check_data("sessions", "programme_released", told)
+    assert told["moved_sessions"][0]["reason"] == "it leaks"
+    assert told["cancelled_sessions"] == [{"id": "01SESSION2", "title": "Hello", "reason": "ill"}]
+    assert told["changed_sessions"] == [{"id": "01SESSION3", "title": "Hi"}]
+
+
+def test_a_cancelled_session_that_comes_back_is_told_to_take_place_again() -> None:
+    back, _ = lifecycle.plan_publishing(replace(public(), state="cancelled", cancel_reason="ill"))
+    release = a_release()
+    writes = domain.released(release, [back], at=NOON)
+    told = domain.told(release, CONFERENCE, writes)
+
+    check_data("sessions", "programme_released", told)
+    assert told["changed_sessions"] == [{"id": "01SESSION1", "title": "Hello", "takes_place_again": True}]
+    assert writes[0].events[0].data["takes_place_again"] is True
+
+
+def test_no_two_releases_have_the_same_name() -> None:
+    def named(name: str, taken: set[str]) -> str:
+        return domain.begun(
+            CONFERENCE, a_release(1), release_id="2", note="", name=name, at=NOON, by=None, taken=taken
+        ).name
+
+    with pytest.raises(Invalid) as refused:
+        named("1.0", {"1", "1.0"})
+
+    assert "version" in str(refused.value.details)
+    assert (named("", {"1"}), named("", {"2", "2.0"})) == ("2", "2.0.0")
