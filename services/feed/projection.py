@@ -52,6 +52,8 @@ def _change(event: Envelope) -> Fields:
         return {"fields": event.data["fields"], **_why(event)}
     if event.name == "session_recorded":
         return {"recording": event.data["recording"]}
+    if event.data.get("takes_place_again"):
+        return {"takes_place_again": True, **_why(event)}
     return _why(event)
 
 

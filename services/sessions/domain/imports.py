@@ -13,13 +13,12 @@ from services.contracts.envelope import Event
 from services.contracts.errors import Invalid
 from services.sessions.domain import lifecycle, telling
 from services.sessions.domain.conference import Conference
-from services.sessions.domain.matching import Matches
+from services.sessions.domain.matching import Matches, is_slot
 from services.sessions.domain.merging import Conflict, conflicts, derived_id, merged
 from services.sessions.domain.people import People
 from services.sessions.domain.session import Session
 from services.sessions.domain.writes import Write
 from services.sessions.importers import Programme
-from services.sessions.importers.identity import SLOT
 
 NO_LONGER_LISTED = "No longer in the programme that was imported."
 NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -60,10 +59,10 @@ class Difference:
 
     def breaks(self) -> list[Write]:
         """The slots that are new, other or gone."""
-        return [write for write in self.seen if _is_slot(write.after)]
+        return [write for write in self.seen if is_slot(write.after)]
 
     def _of_sessions(self) -> list[Write]:
-        return [write for write in self.seen if not _is_slot(write.after)]
+        return [write for write in self.seen if not is_slot(write.after)]
 
 
 def compare(
@@ -149,10 +148,16 @@ class _Run:
         for before in self._existing:
             seen = self._as_compared(before)
             is_listed = lists_all or before.start is not None
-            is_listed &= self._programme.has_slots or not _is_slot(before)
+            is_listed &= self._programme.has_slots or not is_slot(before)
+            is_listed &= not (is_slot(before) and before.held)  # withdrawn already
             if before.imported and seen.state == "published" and is_listed and not self.matches.is_found(before):
-                after = replace(seen, state="cancelled", cancel_reason=NO_LONGER_LISTED)
-                self._write(before, seen, after)
+                self._write(before, seen, self._taken_away(seen))
+
+    def _taken_away(self, session: Session) -> Session:
+        """Cancelled; but nobody needs to hear that a break is cancelled: that is a draft again, held back for good."""
+        if is_slot(session) and not self._for_release:
+            return replace(session, state="draft", held=True)
+        return replace(session, state="cancelled", cancel_reason=NO_LONGER_LISTED)
 
     def _as_compared(self, session: Session) -> Session:
         return lifecycle.as_planned(session) if self._for_release else session
@@ -162,7 +167,7 @@ class _Run:
         if is_difference:
             after = replace(after, updated_at=self._at)
         else:
-            self.unchanged += not _is_slot(after)
+            self.unchanged += not is_slot(after)
         events = self._store(before, lifecycle.gathered(before, after) if self._for_release else after)
         if is_difference:
             self.seen.append(Write(seen, after, events))
@@ -191,10 +196,6 @@ def _is_completion(write: Write) -> bool:
 
 def _unseen(session: Session) -> tuple[set[str], dict[str, str]]:
     return set(session.keys), session.file_says
-
-
-def _is_slot(session: Session) -> bool:
-    return any(key.startswith(f"{SLOT}:") for key in session.keys)
 
 
 def _is_difference(write: Write) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from services.sessions.domain.session import Session
 from services.sessions.importers import ImportedSession
+from services.sessions.importers.identity import SLOT
 from services.sessions.importers.raw import UNKNOWN_SOURCE
 
 Likeness = Callable[[ImportedSession, Session], bool]
@@ -37,6 +38,7 @@ class Matches:
             for same_time, of_talk in ((True, True), (False, False), (False, True)):
                 self._match(imported, kind, same_time=same_time, of_talk=of_talk)
         self._match_by_title(imported, existing)
+        self._match_slots(imported, existing)
 
     def of(self, position: int) -> Session | None:
         """For the session at this position of the file."""
@@ -93,12 +95,24 @@ class Matches:
                 for position in positions:
                     self._take_first(position, imported[position], here, same)
 
+    def _match_slots(self, imported: Sequence[ImportedSession], existing: Sequence[Session]) -> None:
+        """A break that is called otherwise now is the one at the same time in the same room."""
+        here = [session for session in existing if is_slot(session) and session.id not in self._taken]
+        for position, one in enumerate(imported):
+            if one.is_slot:
+                self._take_first(position, one, here, _same_place)
+
     def _take_first(self, position: int, one: ImportedSession, here: list[Session], same: Likeness) -> None:
         for session in here:
             is_free = position not in self._found and session.id not in self._taken
             if is_free and same(one, session) and not _are_told_apart(one.keys, session.keys):
                 self._found[position] = session
                 self._taken.add(session.id)
+
+
+def is_slot(session: Session) -> bool:
+    """Whether this is a break of which a file knows nothing but when and where."""
+    return any(key.startswith(f"{SLOT}:") for key in session.keys)
 
 
 def _by_title(sessions: Iterable[Session]) -> dict[str, list[Session]]:

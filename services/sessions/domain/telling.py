@@ -69,7 +69,8 @@ def _events(
     if before is None or before.state != after.state or _is_cancelled_anew(before, after):
         if after.state == "cancelled":
             return [("session_cancelled", common | {"reason": after.cancel_reason})]
-        return [("session_published", common | why)]
+        again = {"takes_place_again": True} if was_public else {}
+        return [("session_published", common | why | again)]
     events = []
     if before.place != after.place:
         events.append(("session_moved", common | {"before": before.place, "after": after.place} | why))

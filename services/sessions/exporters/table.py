@@ -12,19 +12,16 @@ from services.plumbing.clock import to_text
 from services.sessions.domain.session import Session
 from services.sessions.exporters import words
 from services.sessions.exporters.model import Outgoing
+from services.sessions.importers.returning import SEPARATOR, TABLE_COLUMNS
 
 BOM = "\ufeff"
-COLUMNS = (
-    *("guid", "code", "state", "day", "start", "end", "minutes", "room", "title", "subtitle", "type", "track"),
-    *("languages", "speakers", "tags", "abstract", "description", "url", "changed"),
-)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def render(outgoing: Outgoing) -> bytes:
     written = io.StringIO(newline="")
     table = csv.writer(written, lineterminator="\r\n")
-    table.writerow(COLUMNS)
+    table.writerow(TABLE_COLUMNS)
     table.writerows([_cell(value) for value in _row(outgoing, session)] for session in outgoing.sessions)
     return (BOM + written.getvalue()).encode()
 
@@ -46,7 +43,7 @@ def _row(outgoing: Outgoing, session: Session) -> list[str]:
         session.type,
         session.track,
         ", ".join(session.languages),
-        "; ".join(speaker.name for speaker in session.speakers),
+        f"{SEPARATOR} ".join(speaker.name for speaker in session.speakers),
         "; ".join(session.tags),
         session.abstract,
         session.description,

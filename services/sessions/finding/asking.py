@@ -6,7 +6,7 @@ from typing import NamedTuple
 from services.contracts.errors import Invalid
 from services.sessions.finding.domain import ranking
 from services.sessions.finding.domain.outline import VALUES, Entry, fitting
-from services.sessions.finding.domain.words import language_of, phrases, wanted
+from services.sessions.finding.domain.words import language_of, phrases
 from services.sessions.finding.outlines import Kept, apart
 
 LANGUAGES_AT_MOST = 3  # in which a query is tried: those that most sessions are in
@@ -22,7 +22,7 @@ class Answer(NamedTuple):
 
 
 def checked(filters: Mapping[str, str] | None) -> tuple[dict[str, str], str]:
-    """What is chosen, and the words; "" when there is nothing in them to look for. Raises Invalid."""
+    """What is chosen, and the words; "" when nothing was typed. Raises Invalid."""
     chosen = dict(filters or {})
     words = chosen.pop("q", "")
     for name, value in chosen.items():
@@ -30,7 +30,7 @@ def checked(filters: Mapping[str, str] | None) -> tuple[dict[str, str], str]:
             raise Invalid.fields({name: ["There is no such filter."]})
         if name == "state" and value not in STATES:
             raise Invalid.fields({"state": ["One of draft, published, cancelled."]})
-    return chosen, words if wanted(words, 1) else ""
+    return chosen, words.strip() and words  # signs alone are words that nobody has
 
 
 def languages(kept: Kept) -> list[str]:

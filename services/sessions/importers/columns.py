@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.sessions.importers import headers, local_times
+from services.sessions.importers import headers, local_times, returning
 from services.sessions.importers.model import Unreadable
 from services.sessions.importers.options import COLUMN_FIELDS, FieldMapping
 from services.sessions.importers.raw import Notes, RawDay, RawEvent, RawLink, RawPerson, RawProgramme, RawSkip
@@ -30,6 +30,7 @@ _NOT_PUBLIC = re.compile(
 _GUARDED = re.compile(r"^'(?=[=+\-@])")  # an apostrophe that keeps spreadsheets from taking a text for a formula
 _SURE_BREAK = re.compile(r"\s*[;|\n]\s*")
 _MAYBE_BREAK = re.compile(r"\s*,\s*|\s+(?:&|and|und|et|y)\s+")
+_COMMA = re.compile(r"\s*,\s*")
 
 
 class Unmapped(Unreadable):
@@ -76,7 +77,8 @@ class _Cells:
     """The cells of our fields."""
 
     def __init__(self, table: Table, mapping: FieldMapping) -> None:
-        self._table, self._separator = table, mapping.separator
+        self._table = table
+        self._separator = mapping.separator or (returning.SEPARATOR if returning.is_our_table(table.columns) else "")
         at = {name: position for position, name in enumerate(table.columns)}
         self._positions = {field: [at[name] for name in names] for field, names in mapping.columns.items()}
         self._is_name_pair = headers.is_name_pair(mapping.columns.get("speakers", ()))
@@ -100,12 +102,15 @@ class _Cells:
 
 
 def names_in(cell: str, separator: str = "") -> list[str]:
-    """The people of a cell. A comma parts them only when a whole name stands on each side: “Doe, Jane” is one."""
+    """The people of a cell. A comma parts them only when a whole name stands on each side: “Doe, Jane” is one.
+
+    Who parts them by something else has no “and” between them: it belongs to a name.
+    """
     if separator:
         return [name for one in cell.split(separator) if (name := one.strip())]
-    found = []
-    for part in _SURE_BREAK.split(cell):
-        several = _MAYBE_BREAK.split(part)
+    found, parts = [], _SURE_BREAK.split(cell)
+    for part in parts:
+        several = (_COMMA if len(parts) > 1 else _MAYBE_BREAK).split(part)
         found += several if all(" " in one for one in several) else [part]
     return [name for one in found if (name := one.strip())]
 
@@ -120,7 +125,7 @@ class _Dates:
     @classmethod
     def of(cls, cells: _Cells, mapping: FieldMapping, notes: Notes) -> "_Dates":
         written = [*cells.all("date"), *cells.all("start")]
-        day_first, is_guess = local_times.is_day_first(written)
+        day_first, is_guess = local_times.is_day_first(written, mapping.days)
         if is_guess and not mapping.date_format:
             example = next(value for value in written if value)
             order = "day before month" if day_first else "month before day"

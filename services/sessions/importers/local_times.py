@@ -31,16 +31,38 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 
+NEAR = timedelta(days=3)  # before and after a conference there are trainings and sprints
 
-def is_day_first(values: Iterable[str]) -> tuple[bool, bool]:
-    """Whether 3/5/2031 is in May, by the other dates of its column; and whether that is only a guess."""
+
+def is_day_first(values: Iterable[str], days: tuple[date, date] | None = None) -> tuple[bool, bool]:
+    """Whether 3/5/2031 is in May, by the other dates of its column; and whether that is only a guess.
+
+    Where these do not tell, `days` may, the first and the last of the conference: only one reading is near them.
+    """
     found = [match for value in values if (match := _NUMBERS.match(_without_weekday(value)))]
     if any(int(match[1]) > 12 or match[2] == "." for match in found):
         return True, False
     if any(int(match[3]) > 12 for match in found):
         return False, False
+    is_near = {order: _are_near(found, days, day_first=order) for order in (True, False)} if days else {}
+    if is_near.get(True) != is_near.get(False):
+        return is_near[True], False
     is_american = any("m" in (match[5] or "").lower() for match in found)
     return not is_american, bool(found)
+
+
+def _are_near(found: list[re.Match[str]], days: tuple[date, date], *, day_first: bool) -> bool:
+    """Whether one of these dates, so read, is of the conference or of the days around it."""
+    for match in found:
+        day, month = (match[1], match[3]) if day_first else (match[3], match[1])
+        year = match[4] if len(match[4]) == 4 else f"20{match[4]}"
+        try:
+            read = date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+        if days[0] - read <= NEAR and read - days[1] <= NEAR:
+            return True
+    return False
 
 
 def moment(value: str, *, day_first: bool = True, pattern: str = "") -> tuple[date, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 COLUMN_FIELDS = (
     "title", "subtitle", "abstract", "description", "type", "track", "room", "language", "tags", "speakers", "date",
@@ -19,12 +20,14 @@ CATEGORY_FIELDS = ("track", "type", "language", "tags", "")
 class FieldMapping:
     """`columns`: our field -> columns of a table. `date_format`: as in strptime, where dates are not told by
     themselves. `separator`: between the speakers or tags of a cell. `categories`: title of a group -> our field.
+    `days`: the first and the last of the conference, where it is known: they tell May 3 from 5 March.
     """
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date_format: str = ""
     separator: str = ""
     categories: Mapping[str, str] = field(default_factory=dict)
+    days: tuple[date, date] | None = None
 
 
 NOTHING_SAID = FieldMapping()

@@ -3,6 +3,7 @@
 Our pages stand in them as addresses, and the programme's own as the origin; what lasts a day or more is in pieces.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -11,6 +12,11 @@ from services.sessions.importers.raw import RawEvent, RawProgramme
 from services.sessions.pieces import piece_guid
 
 GENERATOR = "Hallway"
+TABLE_COLUMNS = (
+    *("guid", "code", "state", "day", "start", "end", "minutes", "room", "title", "subtitle", "type", "track"),
+    *("languages", "speakers", "tags", "abstract", "description", "url", "changed"),
+)
+SEPARATOR = ";"  # between the people of a cell of ours
 
 
 class _Dated(Protocol):
@@ -26,6 +32,11 @@ Dated = TypeVar("Dated", bound=_Dated)
 
 def is_ours(raw: RawProgramme) -> bool:
     return raw.generator.split(" ")[0] == GENERATOR
+
+
+def is_our_table(columns: Sequence[str]) -> bool:
+    """Whether this is the header of our tables; somebody may have put columns behind it."""
+    return tuple(columns[: len(TABLE_COLUMNS)]) == TABLE_COLUMNS
 
 
 def settle_addresses(raw: RawProgramme) -> None:

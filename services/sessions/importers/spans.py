@@ -36,7 +36,17 @@ def of(event: RawEvent, where: Setting, *, assumed_minutes: int) -> Span:
         return Span(start, None, times.durations(event.get("duration")))
     if assumed_minutes and (end == start or not event.get("end").strip()):
         return Span(start, None, (timedelta(minutes=assumed_minutes),), is_assumed=True)
-    raise ValueError("it has no duration" if not event.get("end").strip() else "its end cannot be read")
+    raise ValueError(_why_endless(event, start, where))
+
+
+def _why_endless(event: RawEvent, start: datetime, where: Setting) -> str:
+    if not event.get("end").strip():
+        return "it has no duration"
+    try:
+        end = times.in_utc(times.moment(event.get("end")), where.zone)
+    except ValueError:
+        return "its end cannot be read"
+    return "it ends before it starts" if end < start else f"it is longer than {times.MAX_DURATION.days} days"
 
 
 def _whole_days(event: RawEvent, where: Setting) -> Span:

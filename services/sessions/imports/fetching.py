@@ -68,6 +68,11 @@ class Fetcher:
             url = urljoin(url, answer)
         raise FetchFailed(f"The address redirects more than {REDIRECTS} times. Give the address where it ends.")
 
+    def check(self, url: str) -> None:
+        """Raises FetchFailed for an address that `get` would not ask."""
+        parts = checked(url)
+        self._addresses(host_of(parts), parts.port or PORTS[parts.scheme])
+
     def _ask(self, parts: SplitResult, headers: Mapping[str, str], deadline: float) -> Fetched | str:
         """The answer of one request, or where it redirects to."""
         host, port = host_of(parts), parts.port or PORTS[parts.scheme]
@@ -84,8 +89,8 @@ class Fetcher:
         except OSError as error:
             raise FetchFailed(f"{host} cannot be reached: {_reason(error)}.") from None
 
-    def _connected(self, host: str, port: int, deadline: float) -> socket.socket:
-        """A connection to one of the addresses that were checked."""
+    def _addresses(self, host: str, port: int) -> list[tuple[Any, str]]:
+        """Families and addresses of a host that may be asked."""
         try:
             found = self._look_up(host, port)
         except (OSError, UnicodeError):
@@ -96,8 +101,12 @@ class Fetcher:
                 f"{host} is not on the public internet. Programmes are only fetched from there, "
                 "unless the operator sets HALLWAY_IMPORT_ALLOW_PRIVATE."
             )
+        return addresses
+
+    def _connected(self, host: str, port: int, deadline: float) -> socket.socket:
+        """A connection to one of the addresses that were checked."""
         problem: OSError = OSError("it has no address")
-        for family, address in addresses:
+        for family, address in self._addresses(host, port):
             link = socket.socket(family, socket.SOCK_STREAM)
             try:
                 link.settimeout(min(CONNECT_SECONDS, _left(deadline)))

@@ -6,7 +6,7 @@ importing the file again finds only what is missing, and tells what is noted.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
@@ -148,9 +148,11 @@ def _compare(
 
 
 def _read(order: Order, conference: Conference | None) -> Programme:
+    mapping = replace(order.mapping, days=(conference.start, conference.end)) if conference else order.mapping
+
     def read(timezone: str | None) -> Programme:
         return read_programme(
-            order.content, filename=order.filename, timezone=timezone, mapping=order.mapping, format=order.format
+            order.content, filename=order.filename, timezone=timezone, mapping=mapping, format=order.format
         )
 
     try:

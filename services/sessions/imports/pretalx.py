@@ -25,11 +25,17 @@ _HTML = (b"<!doctype html", b"<html")
 Json = dict[str, Any]
 
 
-def programme(fetcher: Fetcher, url: str, known: Mapping[str, str]) -> Fetched:
-    """What is at the address; `known` are the conditions of a repeated request. Raises FetchFailed."""
+def spelled(url: str) -> str:
+    """The address as the web knows it."""
     url = url.strip()
     for scheme in ("webcal:", "webcals:"):
         url = f"https:{url.removeprefix(scheme)}" if url.startswith(scheme) else url
+    return url
+
+
+def programme(fetcher: Fetcher, url: str, known: Mapping[str, str]) -> Fetched:
+    """What is at the address; `known` are the conditions of a repeated request. Raises FetchFailed."""
+    url = spelled(url)
     if (event := _Event.of_api(url)) is not None:
         return _by_api(fetcher, event)
     fetched = fetcher.get(url, known)

@@ -13,7 +13,7 @@ from services.sessions import schemas
 from services.sessions.base import PAGE_AT_MOST, Base, Shown
 from services.sessions.catalogue.repository import CatalogueRepository
 from services.sessions.importers import MAX_BYTES, NOTHING_SAID
-from services.sessions.imports import forms, importing, kept, showing
+from services.sessions.imports import forms, importing, kept, showing, sources
 from services.sessions.imports.descriptions import Descriptions
 from services.sessions.imports.domain import Schedule, check, chosen_when
 from services.sessions.imports.importing import Order
@@ -125,6 +125,7 @@ class Imports(Base):
         """Begins at once, and with everything: what was known of the last time is forgotten."""
         loaded = schemas.load(forms.ScheduleFields(), schedule)
         check(loaded["url"], loaded["every_minutes"])
+        sources.check(self.fetcher, loaded["url"])
         conference = self.conferences.get(conference_id)
         wanted = Schedule(
             conference_id=conference.id,
@@ -188,7 +189,7 @@ def _shown(schedule: Schedule) -> Shown:
         "url": schedule.url,
         "every_minutes": schedule.every_minutes,
         "when": schedule.when,
-        "format": schedule.format,
+        "format": schedule.format or None,
         "timezone": schedule.timezone,
         "next_at": to_text(schedule.next_at),
         "failures": schedule.failures,

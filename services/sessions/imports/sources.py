@@ -29,3 +29,11 @@ def fetched(fetcher: Fetcher, url: str, known: Mapping[str, str] = NO_HEADERS) -
     if not found.content:
         raise Invalid.fields({"url": ["The address answers with nothing."]})
     return Source(ADDRESS, url, found.content)
+
+
+def check(fetcher: Fetcher, url: str) -> None:
+    """Raises Invalid for an address that will not be fetched from, before anything is planned with it."""
+    try:
+        fetcher.check(pretalx.spelled(url))
+    except FetchFailed as failed:
+        raise Invalid.fields({"url": [failed.message]}) from failed

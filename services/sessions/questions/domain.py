@@ -32,13 +32,16 @@ Decided = tuple[Question, list[Event]]
 
 def takes_questions(session: Session, mode: str) -> bool:
     """Only of what will take place or has taken place at a known time can anybody ask."""
-    return session.state == "published" and session.start is not None and mode != QUESTIONS_CLOSED
+    takes_place = session.state == "published" and session.start is not None
+    return takes_place and not session.is_break and mode != QUESTIONS_CLOSED
 
 
 def check_taking(session: Session, mode: str) -> None:
     """Raises Conflict, and says why no questions are taken."""
     if session.state == "cancelled":
         raise Conflict("This session was cancelled: there is nobody to ask.")
+    if session.is_break:
+        raise Conflict("This is a break: there is nobody to ask.")
     if session.start is None:
         raise Conflict("This session has no time yet. Questions are taken once it has.")
     if not takes_questions(session, mode):

@@ -57,6 +57,8 @@ def check_open(session: Session) -> None:
     """Raises Conflict when there is nothing to wait for."""
     if session.recordings:
         raise Conflict("The recording is up already.")
+    if session.is_break:
+        raise Conflict("This is a break, of which there will be no recording.")
     if session.do_not_record:
         raise Conflict("This session is not recorded: its speakers do not want it.")
     if session.state == "cancelled":

@@ -22,6 +22,8 @@ KIND = 100_000  # more than any weight
 MOST_DEAD = 0.3  # of the numbers, before they are cleaned up
 SORTED_ANEW = 500  # so many new words are sorted together, fewer are put in their places
 
+Alike = tuple[int, int, float, str]
+
 
 class Match(NamedTuple):
     """Who has a word that was wanted, by number, how well, and the words by which they have it.
@@ -86,12 +88,18 @@ class Index:
         return found
 
     def matches(self, one: Wanted, languages: Sequence[str]) -> Match:
-        """All who have the word, an inflected form of it and, where it may be unfinished, what it may become."""
+        """All who have the word, an inflected form of it and, where it may be unfinished, what it may become.
+
+        Only when there are none, those who have what may have been meant.
+        """
         fits: dict[int, float] = {}
         matched: set[str] = set()
-        for place, kind, share, language in self._alike(one, languages):
-            if self._collect(fits, place, kind, share, language):
-                matched.add(self._words[place])
+        for alike in (self._alike(one, languages), self._mistyped(one)):
+            for place, kind, share, language in alike:
+                if self._collect(fits, place, kind, share, language):
+                    matched.add(self._words[place])
+            if fits:
+                break  # nobody has mistyped a word that somebody has
         return Match(fits, frozenset(matched))
 
     def count(self, word: str) -> int:
@@ -117,7 +125,7 @@ class Index:
                 return best[1]
         return None
 
-    def _alike(self, one: Wanted, languages: Sequence[str]) -> Iterator[tuple[int, int, float, str]]:
+    def _alike(self, one: Wanted, languages: Sequence[str]) -> Iterator[Alike]:
         """Places of words, how they fit, how much they count, and the only language in which they do, if any."""
         folded = fold(one.text)
         own = {language: found for language in languages if (found := stems(one.text, language))}
@@ -135,10 +143,14 @@ class Index:
             for text, place in self._beginning_with(folded):
                 if text != folded:
                     yield place, BEGINNING, len(folded) / len(text), ""
-        if allowed := typos_allowed(folded):
-            for distance, place in self._within(folded, allowed):
-                if distance:
-                    yield place, TYPO, 1 / distance, ""
+
+    def _mistyped(self, one: Wanted) -> Iterator[Alike]:
+        """The same of words that are nearly this one."""
+        folded = fold(one.text)
+        allowed = typos_allowed(folded) if one.unfinished else 0
+        for distance, place in self._within(folded, allowed) if allowed else ():
+            if distance:
+                yield place, TYPO, 1 / distance, ""
 
     def _collect(self, fits: dict[int, float], place: int, kind: int, share: float, language: str) -> bool:
         ids, languages, is_there = self._ids, self._languages, False

@@ -8,7 +8,7 @@ import math
 from typing import NamedTuple
 
 from services.sessions.finding.domain.index import EXACT, KIND, TYPO, Index, Match
-from services.sessions.finding.domain.words import wanted
+from services.sessions.finding.domain.words import Wanted, wanted
 
 WORDS_AT_MOST = 20  # of a query
 BEST_SCORE = 10_000_000  # a rank is one whole number: the kind of fit first, then the score
@@ -22,7 +22,7 @@ class Found(NamedTuple):
 
 
 def search(index: Index, query: str, languages: list[str]) -> Found:
-    asked = wanted(query, WORDS_AT_MOST)
+    asked = _asked(index, query)
     matches = [index.matches(one, languages) for one in asked]
     if not matches:
         return Found({}, ())
@@ -30,13 +30,14 @@ def search(index: Index, query: str, languages: list[str]) -> Found:
     everywhere = [number for number in fewest.fits if all(number in match.fits for match in matches)]
     rarities = [_rarity(len(match.fits), len(index)) for match in matches]
     ranks = {index.id_of(number): _rank(number, matches, rarities) for number in everywhere}
-    return Found(ranks, tuple(match.words for match in matches))
+    # In texts the word is marked, and not the signs that it has.
+    return Found(ranks, tuple(match.words | {one.plain.text} for match, one in zip(matches, asked, strict=True)))
 
 
 def suggestion(index: Index, query: str, languages: list[str]) -> str | None:
     """The query with known words in the place of those that nobody has; None when that finds nothing either."""
     better = []
-    for one in wanted(query, WORDS_AT_MOST):
+    for one in _asked(index, query):
         best = max(index.matches(one, languages).fits.values(), default=0)
         near = one.text if best // KIND > TYPO else index.nearest(one.text)
         if near is None:
@@ -44,6 +45,11 @@ def suggestion(index: Index, query: str, languages: list[str]) -> str | None:
         better.append(near)
     text = " ".join(better)
     return text if better and search(index, text, languages).ranks else None
+
+
+def _asked(index: Index, query: str) -> list[Wanted]:
+    """The words of a query: C++ where somebody has it, else C."""
+    return [one if index.count(one.text) else one.plain for one in wanted(query, WORDS_AT_MOST)]
 
 
 def _rarity(having: int, all_sessions: int) -> float:

@@ -41,6 +41,7 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 )
 _WORD = re.compile(rf"[\w{_ALL_MARKS}]+")
+_SIGNED = re.compile(r"(?<!\w)\w++(?:\+\+|[+#](?!\w))|(?<![\w.])\.[^\W\d_]\w*")  # C++, C#, .NET
 _RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^{_UNSPACED}]+")
 
 
@@ -71,8 +72,15 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def words(text: str) -> list[str]:
-    """All words of a text, in order, each as often as it comes."""
+    """All words of a text, in order, each as often as it comes; then those that have signs, with them."""
     text = lowered(text)
+    found = _unsigned(text)
+    if "+" in text or "#" in text or "." in text:
+        found += [word for word in _SIGNED.findall(text) if len(word) <= LONGEST]
+    return found
+
+
+def _unsigned(text: str) -> list[str]:
     if not _ANY_UNSPACED.search(text):  # nearly always, and several times as fast
         return [word[:LONGEST] for word in _WORD.findall(text)]
     found: list[str] = []
@@ -92,6 +100,11 @@ class Wanted(NamedTuple):
     text: str
     unfinished: bool
 
+    @property
+    def plain(self) -> "Wanted":
+        """Without the signs of C++, C# and .NET."""
+        return self._replace(text=self.text.strip("+#."))
+
 
 def wanted(query: str, at_most: int) -> list[Wanted]:
     """The distinct words of a query. Its last one may be unfinished, and so may a character that stands alone.
@@ -101,9 +114,13 @@ def wanted(query: str, at_most: int) -> list[Wanted]:
     found: list[Wanted] = []
     text = lowered(query)
     runs = list(pieces(text))
+    signed = {one.start() + one[0].startswith("."): one for one in _SIGNED.finditer(text) if len(one[0]) <= LONGEST}
     for number, run in enumerate(runs, start=1):
         if run.spaced:
-            found.append(Wanted(run.text[:LONGEST], number == len(runs) and run.end == len(text)))
+            word, end = run.text[:LONGEST], run.end
+            if one := signed.get(run.start):
+                word, end = one[0], one.end()
+            found.append(Wanted(word, number == len(runs) and end == len(text)))
         else:
             pairs = _pairs(run.text)
             found += [Wanted(pair, False) for pair in pairs[:-1]] or [Wanted(pairs[0], True)]

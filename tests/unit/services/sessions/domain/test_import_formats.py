@@ -90,7 +90,7 @@ def test_breaks_between_sessions_are_counted_apart_and_stay_where_nothing_speaks
     silent = compare(known, make_imported("code:x.org/A"))
     assert (lists(silent), len(silent.breaks())) == ([0, 0, 0, 0], 0)
     gone = compare(known, make_imported("code:x.org/A"), has_slots=True)
-    assert (lists(gone), [write.after.state for write in gone.breaks()]) == ([0, 0, 0, 0], ["cancelled"])
+    assert (lists(gone), [write.after.state for write in gone.breaks()]) == ([0, 0, 0, 0], ["draft"])
 
 
 def test_what_was_edited_here_and_in_the_file_is_a_conflict_with_both_words() -> None:
@@ -163,3 +163,35 @@ def test_an_order_that_the_format_does_not_know_is_no_change() -> None:
 
     assert lists(compare(known, replace(turned, unsaid=frozenset({"speaker_order"})))) == [0, 0, 0, 0]
     assert lists(compare(known, turned)) == [0, 0, 1, 0]
+
+
+def slot(title: str, hours: int = 0) -> ImportedSession:
+    start = NOON + timedelta(hours=hours)
+    key = f"slot:{title.lower()}"
+    return make_imported(key, title=title, is_slot=True, is_break=True, start=start, end=start + timedelta(hours=1))
+
+
+def test_a_break_that_is_called_otherwise_is_the_same_break() -> None:
+    talk = make_imported("code:x.org/A")
+    known = stored(compare([], talk, slot("Lunch"), has_slots=True))
+
+    difference = compare(known, talk, slot("Lunch (Hot buffet)"), has_slots=True)
+
+    assert [(write.after.title, write.after.state) for write in difference.breaks()] == [
+        ("Lunch (Hot buffet)", "published")
+    ]
+
+
+def test_a_break_that_is_gone_is_withdrawn_and_may_come_back() -> None:
+    talk = make_imported("code:x.org/A")
+    known = stored(compare([], talk, slot("Lunch", 2), has_slots=True))
+
+    gone = compare(known, talk, has_slots=True)
+    known = stored(gone, *known)
+
+    assert [(write.after.state, write.after.held) for write in gone.breaks()] == [("draft", True)]
+    assert [event.name for write in gone.writes for event in write.events] == ["session_withdrawn"]
+    assert compare(known, talk, has_slots=True).writes == ()
+    assert compare(known, talk, has_slots=True, release=True).seen == ()
+    [back] = compare(known, talk, slot("Lunch", 2), has_slots=True).writes
+    assert (back.after.state, back.after.held) == ("published", False)

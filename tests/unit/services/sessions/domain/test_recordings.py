@@ -107,6 +107,7 @@ def test_waiting_makes_sense_only_where_a_recording_may_come() -> None:
         make_session(state="published", recordings=(Recording("01R", VIDEO),)),
         make_session(state="published", do_not_record=True),
         make_session(state="cancelled"),
+        make_session(state="published", is_break=True),
     ):
         with pytest.raises(Conflict):
             wishes.check_open(closed)

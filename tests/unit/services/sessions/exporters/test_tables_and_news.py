@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.sessions.domain.session import Session, Speaker
+from services.sessions.importers import read_programme
 from tests.unit.services.sessions.exporters.making import SITE, exported, talk
 from tests.unit.services.sessions.making import NOON
 
@@ -73,3 +74,10 @@ def test_the_feed_says_what_was_cancelled_and_never_runs_what_people_wrote() -> 
 
     assert item["title"] == "Cancelled: Talk 1"
     assert item["content_html"] == "<p>Hello</p>"
+
+
+def test_a_name_with_an_and_in_it_comes_back_as_one() -> None:
+    names = ("Arlene Gonzalez and Sandy Keeter -", "Rodgers Kimera [Research, Data and Communication Technologies]")
+    content = exported("csv", talk(speakers=(Speaker("a", names[0]),)), talk(2, speakers=(Speaker("b", names[1]),)))
+
+    assert [one.name for session in read_programme(content).sessions for one in session.speakers] == list(names)

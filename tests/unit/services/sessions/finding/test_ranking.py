@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.sessions.finding.asking import checked
 from services.sessions.finding.domain.ranking import search, suggestion
 from services.sessions.finding.domain.words import words
 from tests.unit.services.sessions.finding.making import index
@@ -49,14 +50,43 @@ def test_all_words_must_be_there_in_any_field() -> None:
     assert found(sessions, "ada trees") == []
 
 
-def test_what_fits_as_written_comes_before_beginnings_and_these_before_typos() -> None:
+def test_what_fits_as_written_comes_before_beginnings() -> None:
     sessions = {
-        "typo": {"title": "Kernal"},
         "beginning": {"title": "Kernelspace"},
         "written": {"title": "Trees", "description": f"{'word ' * 900} kernel"},
     }
 
-    assert found(sessions, "kernel") == ["written", "beginning", "typo"]
+    assert found(sessions, "kernel") == ["written", "beginning"]
+
+
+@pytest.mark.parametrize("having", ["Rust", "Rusts", "Rustling"])
+def test_nobody_has_mistyped_a_word_that_somebody_has(having: str) -> None:
+    sessions = {"must": {"title": "Must we just trust?"}}
+
+    assert found(sessions, "rust") == ["must"]
+    assert found(sessions | {"has": {"title": having}}, "rust") == ["has"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("C++", ["cpp"]), ("c#", ["sharp"]), (".NET", ["net"]), ("learn c++ ", ["cpp"]), ("F#", []), ("talks+", ["all"])],
+)
+def test_languages_are_found_by_their_signs(query: str, expected: list[str]) -> None:
+    sessions = {
+        "cpp": {"title": "Learn C++17 or C++"},
+        "sharp": {"title": "Learn C#."},
+        "net": {"title": "Learn .NET"},
+        "c": {"title": "Learn C"},
+        "all": {"title": "Talks on the net"},
+    }
+
+    assert found(sessions, query) == expected
+
+
+@pytest.mark.parametrize("query", ["*", '"', "%", "😀", '""'])
+def test_signs_alone_find_nothing(query: str) -> None:
+    assert checked({"q": query}) == ({}, query)
+    assert found({"s": {"title": "Trees"}}, query) == []
 
 
 @pytest.mark.parametrize(

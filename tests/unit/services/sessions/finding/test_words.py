@@ -16,7 +16,7 @@ from services.sessions.finding.domain.words import (
     ("text", "found"),
     [
         ("Zürich, ZÜRICH!", ["zürich", "zürich"]),
-        ("C++ & naïve ﬁre", ["c", "naïve", "fire"]),
+        ("C++ & naïve ﬁre", ["c", "naïve", "fire", "c++"]),
         ("l'été à 2026", ["l", "été", "à", "2026"]),
         ("हिन्दी में", ["हिन्दी", "में"]),
         ("検索エンジン", ["検索", "索エ", "エン", "ンジ", "ジン", "ン"]),

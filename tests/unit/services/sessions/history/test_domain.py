@@ -113,3 +113,23 @@ def test_what_others_changed_and_changed_back_is_no_difference() -> None:
     back = edited(replace(PUBLIC, title="Theirs"), title="Hello")
 
     assert differences({"title": "Mine"}, [there, back]) == {"differences": {}, "theirs_only": []}
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [(("recordings",), False), (("recordings", "materials"), False), (("recordings", "title"), True)],
+)
+def test_recordings_and_materials_are_no_change_of_the_programme(fields: tuple[str, ...], told: bool) -> None:
+    change = replace(edited(PUBLIC, title="Hi"), fields={name: [[], ["new"]] for name in fields})
+
+    assert (domain.entry_of(change) is not None) == told
+
+
+def test_what_takes_place_again_is_not_told_as_new() -> None:
+    cancelled = replace(PUBLIC, state="cancelled", cancel_reason="ill")
+    again, new = (
+        domain.show_everybody(remembered(before, *lifecycle.publish(before, at=NOON)))
+        for before in (cancelled, make_session())
+    )
+
+    assert (again["takes_place_again"], new["takes_place_again"]) == (True, False)

@@ -1,6 +1,6 @@
 """Tables that people keep in spreadsheets: columns by any name, dates by any habit."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -147,6 +147,7 @@ def test_a_day_and_two_times_make_a_session_also_over_midnight() -> None:
         ("Ada Example, Bob Test", ["Ada Example", "Bob Test"]),
         ("Ada Example & Bob Test and Eve Third", ["Ada Example", "Bob Test", "Eve Third"]),
         ("Example, Ada; Test, Bob", ["Example, Ada", "Test, Bob"]),
+        ("Ada Example and Bob Test -; Eve Third", ["Ada Example and Bob Test -", "Eve Third"]),
         ("Ada Example\nBob", ["Ada Example", "Bob"]),
         ("Doe, Jane", ["Doe, Jane"]),
         (" ; ", []),
@@ -207,3 +208,26 @@ def test_no_text_crashes(text: str, tail: bytes) -> None:
             read_programme(content, timezone="UTC")
         except Unreadable as refused:
             assert refused.message
+
+
+@pytest.mark.parametrize(
+    ("days", "is_first"),
+    [
+        ((date(2026, 12, 1), date(2026, 12, 3)), (False, False)),
+        ((date(2026, 1, 10), date(2026, 1, 11)), (True, False)),
+        ((date(2026, 6, 1), date(2026, 6, 2)), (True, True)),
+        (None, (True, True)),
+    ],
+)
+def test_the_days_of_the_conference_tell_the_order_of_a_date(
+    days: tuple[date, date] | None, is_first: tuple[bool, bool]
+) -> None:
+    assert is_day_first(["12/01/2026"], days) == is_first
+
+
+def test_a_session_that_ends_before_it_starts_is_told_so() -> None:
+    content = "Title,Start,End\nBack,2031-05-03 10:00,2031-05-03 09:00\nMaps,2031-05-03 10:00,2031-05-03 11:00\n"
+
+    [skipped] = read_programme(content.encode(), timezone="UTC").skipped
+
+    assert skipped.reason == "it ends before it starts (line 2)"

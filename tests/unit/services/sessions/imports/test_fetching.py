@@ -273,3 +273,10 @@ def test_public_addresses_are_public() -> None:
     assert is_public("93.184.216.34") and is_public("2606:2800:220:1:248:1893:25c8:1946")
     assert is_public("64:ff9b::5db8:d822")
     assert not is_public("nonsense")
+
+
+def test_an_address_that_would_not_be_asked_is_refused_beforehand() -> None:
+    with pytest.raises(FetchFailed, match="not on the public internet"):
+        Fetcher(allow_private=False).check("http://127.0.0.1/x")
+
+    Fetcher(allow_private=True).check("http://127.0.0.1/x")

@@ -35,6 +35,7 @@ def question(**fields: object) -> Question:
         ({"state": "cancelled"}, "open", False),
         ({"start": None, "end": None}, "open", False),
         ({"end": NOON - HOUR}, "open", True),
+        ({"is_break": True}, "open", False),
     ],
 )
 def test_questions_are_taken_of_what_takes_place_at_a_known_time(
