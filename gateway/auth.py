@@ -6,7 +6,6 @@ defence against forged requests are in gateway.cookies.
 """
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from gateway.config import GatewayConfig
 from gateway.failures import RemoteFailure
 from gateway.policy import API, POLICY, Rule
 from gateway.queries import Queries, ask_standing
+from gateway.speaking import speaks_at
 from gateway.tokens import TokenRefused, TokenVerifier
 from services.contracts.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 
@@ -108,6 +108,8 @@ class Auth:
             raise Unauthenticated("Sign in to do this.")
         await self._load_conference(req, params, rule)
         _enforce(rule, req)
+        if rule is Rule.SPEAKER_OR_ORGANISER:
+            await self._require_speaker(req, params)
         await self._jar.refuse_forged(req)
 
     async def _identify(self, req: Request, resp: Response, rule: Rule) -> Caller | None:
@@ -181,17 +183,18 @@ class Auth:
             if not ((req.uri_template or "").endswith("/imports") and caller and caller.operator):
                 raise
 
+    async def _require_speaker(self, req: Request, params: dict[str, Any]) -> None:
+        """Before anything of the body is read: what is wrong with it is nobody else's business."""
+        caller, conference_id = req.context.caller, req.context.conference["id"]
+        if caller.may_organise(conference_id) or await speaks_at(self._queries, conference_id, caller.id, params):
+            return
+        raise Forbidden("Only a speaker of this session or an organiser may do this.")
+
 
 def require_author(caller: Caller, conference: dict[str, Any], author_id: str) -> None:
     """The second half of Rule.AUTHOR_OR_MODERATOR, once the responder knows whose it is."""
     if caller.id != author_id and not caller.may_moderate(conference["id"]):
         raise Forbidden("Only its author or a moderator may do this.")
-
-
-def require_speaker(caller: Caller, conference: dict[str, Any], speakers: Iterable[str | None]) -> None:
-    """The second half of Rule.SPEAKER_OR_ORGANISER: `speakers` are the attendee ids of those who give the session."""
-    if caller.id not in set(speakers) and not caller.may_organise(conference["id"]):
-        raise Forbidden("Only a speaker of this session or an organiser may do this.")
 
 
 def _enforce(rule: Rule, req: Request) -> None:

@@ -57,6 +57,8 @@ def items(entries: Iterable[Json], conference: Json, zones: Zones, public_url: s
 def title_of(entry: Json) -> str:
     """What happened, in a line."""
     if entry["kind"] == "change":
+        if entry["change"].get("takes_place_again"):
+            return f"{entry['change']['title']} takes place again"
         return SINGLE[entry["change"]["kind"]].format(title=entry["change"]["title"])
     programme = entry["programme"]
     if entry["kind"] == "import":
@@ -129,11 +131,17 @@ def _whole(programme: Json, zones: Zones) -> list[str]:
     for name, heading in LISTS:
         for one in programme.get(f"{name}_sessions") or []:
             where = f": from {place(one['before'], zones)} to {place(one['after'], zones)}" if name == "moved" else ""
-            lines.append(f"{heading}: {one['title']}{where}.")
+            said = "Takes place again" if one.get("takes_place_again") else heading
+            lines.append(f"{said}: {one['title']}{where}.{_why(one)}")
         left = int(programme.get(name) or 0) - len(programme.get(f"{name}_sessions") or [])
         if left > 0:
             lines.append(f"{heading}: {left} more.")
     return lines
+
+
+def _why(session: Json) -> str:
+    """Of one session, when it has another reason than the release."""
+    return f" Why: {session['reason']}" if session.get("reason") else ""
 
 
 def field_names(fields: Iterable[str]) -> list[str]:

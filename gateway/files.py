@@ -21,20 +21,24 @@ _NOT_IN_QUOTES = re.compile(r'[^\x20-\x7e]|["\\%]')
 Version = dict[str, Any]
 
 
-def send_file(req: Request, resp: Response, media: Media, version: Version, *, for_good: bool, public: bool) -> None:
-    """`version` is one of a material; `for_good` when the address names the version."""
+async def send_file(
+    req: Request, resp: Response, media: Media, version: Version, *, for_good: bool, public: bool
+) -> None:
+    """`version` is one of a material; `for_good` when the address names the version. Raises NotFound."""
     size, kind, etag = version["size"], version["content_type"], version["file"]
+    is_known = _is_known(req.scope.get(CONDITION) or req.get_header("If-None-Match"), etag)
+    wanted = None if is_known else _wanted(req, size, etag)
+    pieces = await media.pieces(etag, *wanted) if wanted else None  # first: no error is described as the file
     _describe(resp, version)
     resp.etag = etag
     whose = "public" if public else "private"
     kept = [f"max-age={FOR_GOOD_SECONDS}", "immutable"] if for_good else ["no-cache"]
     resp.cache_control = [whose, *kept, "no-transform"]
     resp.content_type = kind
-    if _is_known(req.scope.get(CONDITION) or req.get_header("If-None-Match"), etag):
+    if is_known:
         resp.status = 304
         return
-    wanted = _wanted(req, size, etag)
-    if wanted is None:
+    if wanted is None or pieces is None:
         resp.status = 416
         resp.set_header("Content-Range", f"bytes */{size}")
         resp.content_type = "text/plain; charset=utf-8"
@@ -45,7 +49,7 @@ def send_file(req: Request, resp: Response, media: Media, version: Version, *, f
     if (start, end) != (0, size):
         resp.status = 206
         resp.set_header("Content-Range", f"bytes {start}-{end - 1}/{size}")
-    resp.set_stream(media.pieces(version["file"], start, end), end - start)
+    resp.set_stream(pieces, end - start)
 
 
 def _describe(resp: Response, version: Version) -> None:

@@ -4,6 +4,7 @@ Materials belong to the session, not to whoever sent them: nobody's id is kept w
 account of a speaker goes.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,10 +24,16 @@ MAX_FILE_BYTES = 200_000_000
 KIND = "material"
 
 Json = dict[str, Any]
+OnceOf = Callable[[Request, dict[str, str], str], Once]
+
+
+def by_key(req: Request, fields: dict[str, str], name: str) -> Once:
+    """What makes the sending of a file repeatable in the API; in a form, a field of it does."""
+    return once_for(req, name)
 
 
 class MaterialOrders:
-    """Each checks first who asks: before anything of a file is read."""
+    """Each is carried out for whoever asks: gateway.auth knows that they may, before anything of a file is read."""
 
     def __init__(self, backend: Backend, queries: Queries, media: Media, keeper: FileKeeper) -> None:
         self.queries = queries
@@ -43,15 +50,17 @@ class MaterialOrders:
             self._backend, req, session, "change_material", once, material_id=material_id, changes=changes
         )
 
-    async def add_file(self, req: Request, session: Json, about: Json | None = None) -> Json:
+    async def add_file(
+        self, req: Request, session: Json, about: Json | None = None, *, once_of: OnceOf = by_key
+    ) -> Json:
         """The file in this request. Of a form, the fields before the file say what it is."""
         coming = await incoming(req, limit=MAX_FILE_BYTES)
         words = about if about is not None else {name: coming.fields.get(name, "") for name in ("title", "type")}
-        return await self._store(req, session, coming, "add_file", about=words)
+        return await self._store(req, session, coming, "add_file", once_of, about=words)
 
-    async def add_version(self, req: Request, session: Json, material_id: str) -> Json:
+    async def add_version(self, req: Request, session: Json, material_id: str, *, once_of: OnceOf = by_key) -> Json:
         coming = await incoming(req, limit=MAX_FILE_BYTES)
-        return await self._store(req, session, coming, "add_file_version", material_id=material_id)
+        return await self._store(req, session, coming, "add_file_version", once_of, material_id=material_id)
 
     async def remove(self, req: Request, ref: str, material_id: str, once: Once) -> Json:
         """With its files, unless something else refers to them."""
@@ -62,14 +71,16 @@ class MaterialOrders:
             await self._keeper.drop_unused({version["file"] for one in gone for version in one["versions"]})
         return done
 
-    async def _store(self, req: Request, session: Json, coming: Incoming, method: str, /, **more: Any) -> Json:
+    async def _store(
+        self, req: Request, session: Json, coming: Incoming, method: str, once_of: OnceOf, /, **more: Any
+    ) -> Json:
         received = await self._media.receive(
             f"conference:{req.context.conference['id']}",
             coming.pieces,
             kind=KIND,
             sniff=lambda head: content_type(head, coming.filename),
         )
-        once = once_for(req, received.name)
+        once = once_of(req, coming.fields, received.name)
         done = await change_session(
             self._backend, req, session, method, once, file=_file(received, coming.filename), **more
         )

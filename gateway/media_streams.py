@@ -100,12 +100,16 @@ class Streams(ABC):
             return len(old)
 
     async def pieces(self, name: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """The bytes of a file from `start` until before `end`, a piece at a time. Raises NotFound."""
+        """The bytes of a file from `start` until before `end`, a piece at a time. Raises NotFound, before the first."""
         async with self._connected() as bucket:
             try:
                 stream = await bucket.open_download_stream_by_name(name)
             except NoFile as gone:
                 raise NotFound("There is no such file.") from gone
+        return self._read(stream, start, end)
+
+    async def _read(self, stream: Any, start: int, end: int) -> AsyncIterator[bytes]:
+        async with self._connected():
             await stream.seek(start)
             left = end - start
             while left > 0 and (piece := await stream.readchunk()):

@@ -123,8 +123,8 @@ def _parameters(verb: str, declared: Operation) -> list[Document]:
         found.append({"in": "query", "schema": declared.query})
     if verb == "POST" and declared.repeatable:
         found.append(_header("Idempotency-Key", "makes a repeat of this request harmless for 24 hours"))
-    if declared.versioned and verb != "GET":
-        needed = verb in ("PATCH", "DELETE")
+    if (declared.versioned and verb != "GET") or declared.may_match:
+        needed = declared.versioned and verb in ("PATCH", "DELETE")
         found.append(_header("If-Match", "the ETag that GET gave", required=needed))
     if declared.last_event_id:
         found.append(_header("Last-Event-ID", "id of the last message seen: the stream goes on after it"))
@@ -175,6 +175,8 @@ def _failures(verb: str, declared: Operation, rule: Rule, path: str) -> list[int
         found |= {409, 422, 504}
     if declared.versioned:
         found |= {412} if verb == "POST" else {412, 428}
+    if declared.may_match:
+        found |= {412}
     return sorted(found)
 
 

@@ -25,6 +25,7 @@ class Operation:
     status: int = 200
     media: str = JSON  # of the response
     versioned: bool = False  # If-Match: required for PATCH and DELETE, honoured for POST
+    may_match: bool = False  # If-Match of the session is honoured, and not needed
     file: bool = False  # the body is a file
     file_types: tuple[str, ...] = (*RAW_TYPES, "text/*")  # as which it may be sent, besides in a form
     last_event_id: bool = False

@@ -22,14 +22,6 @@ class ReleaseOrders:
     async def undo(self, caller: Caller, conference: Json, number: int, note: str, once: Json) -> Json:
         return await self._whole(caller, conference, "undo_release", number=number, note=note, **once)
 
-    async def hold(self, caller: Caller, conference: Json, session: Json, *, held: bool, **more: Any) -> Json:
-        """Keeps a draft, or what is planned for a session, out of releases; or lets it go."""
-        return await self._planned(caller, conference, session, "hold_session", held=held, **more)
-
-    async def discard(self, caller: Caller, conference: Json, session: Json, **more: Any) -> Json:
-        """Forgets what was planned for a session."""
-        return await self._planned(caller, conference, session, "discard_planned", **more)
-
     async def with_names(self, conference: Json, records: list[Json]) -> list[Json]:
         """Records of changes with the names of who made them, of all in one question. For organisers only."""
         ids = {one["by"] for one in records if one["by"]}
@@ -46,17 +38,6 @@ class ReleaseOrders:
             deadline_seconds=DEADLINE_SECONDS,
             invalidates=tags,
             conference_id=conference["id"],
-            **asked,
-        )
-        return done
-
-    async def _planned(self, caller: Caller, conference: Json, session: Json, method: str, **asked: Any) -> Json:
-        done: Json = await self._backend.command(
-            "sessions",
-            method,
-            actor=caller.id,
-            conference_id=conference["id"],
-            session_id=session["id"],
             **asked,
         )
         return done

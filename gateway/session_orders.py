@@ -1,4 +1,4 @@
-"""What organisers have done with single sessions, as their pages order it. The API orders the same by itself."""
+"""What organisers have done with single sessions, as their pages order it. The API orders most of it by itself."""
 
 from typing import Any
 
@@ -31,9 +31,13 @@ class SessionOrders:
     async def cancel(self, caller: Caller, conference: Json, session: Json, *, when: str, reason: str) -> Json:
         return await self._of("cancel_session", caller, conference, session, when=when, reason=reason)
 
-    async def discard(self, caller: Caller, conference: Json, session: Json) -> Json:
-        """What is planned for it."""
-        return await self._of("discard_planned", caller, conference, session)
+    async def hold(self, caller: Caller, conference: Json, session: Json, *, held: bool, **once: str) -> Json:
+        """Keeps a draft, or what is planned for it, out of releases; or lets it go. `once`: request_id, of the API."""
+        return await self._of("hold_session", caller, conference, session, held=held, **once)
+
+    async def discard(self, caller: Caller, conference: Json, session: Json, **once: str) -> Json:
+        """Forgets what is planned for it."""
+        return await self._of("discard_planned", caller, conference, session, **once)
 
     async def delete(self, caller: Caller, conference: Json, session: Json) -> None:
         """A draft."""

@@ -40,7 +40,7 @@ MAY_IMPORT_OF_OTHERS = {
     "services/sessions/domain": {"ulid"},
     "services/sessions/history/domain.py": set(),
     "services/sessions/history/merging.py": set(),
-    "services/sessions/releases/domain.py": set(),
+    **{f"services/sessions/releases/{rules}.py": set() for rules in ("domain", "undoing")},
     "services/sessions/data/domain.py": set(),
     "services/sessions/now/domain.py": set(),
     **{f"services/sessions/questions/{rules}.py": set() for rules in ("domain", "question", "telling")},

@@ -30,6 +30,7 @@ class Change:
     move: Move | None
     fields: list[str]
     reason: str
+    takes_place_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def change_view(slug: str, change: Json, zones: Zones) -> Change:
         move=move_view(link, change, zones) if change["before"] and change["after"] else None,
         fields=changelog.field_names(change["fields"]),
         reason=change["reason"],
+        takes_place_again=bool(change.get("takes_place_again")),
     )
 
 

@@ -39,8 +39,12 @@ COUNTS = (
 
 @dataclass(frozen=True)
 class Link:
+    """`reason` and `takes_place_again` are of a session in the list of a release."""
+
     url: str
     title: str
+    reason: str = ""
+    takes_place_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ class EntryView:
     fields: list[str] = field(default_factory=list)
     programme: Import | None = None
     post: PostView | None = None
+    takes_place_again: bool = False
 
 
 def entry_view(entry: Json, zones: Zones) -> EntryView:
@@ -131,6 +136,7 @@ def entry_view(entry: Json, zones: Zones) -> EntryView:
         fields=[FIELD_NAMES.get(name, name.replace("_", " ")) for name in change.get("fields") or []],
         programme=programme_view(slug, entry["programme"], zones) if entry.get("programme") else None,
         post=_post(post) if post else None,
+        takes_place_again=bool(change.get("takes_place_again")),
     )
 
 
@@ -148,7 +154,11 @@ def recording_words(recording: Json) -> str:
 
 
 def _link(slug: str, session: Json) -> Link:
-    return Link(session_url(slug, session["id"]), session["title"])
+    return Link(session_url(slug, session["id"]), session["title"], *_said_of(session))
+
+
+def _said_of(session: Json) -> tuple[str, bool]:
+    return session.get("reason") or "", bool(session.get("takes_place_again"))
 
 
 def _spot(place: Json, zones: Zones) -> Spot:
@@ -180,4 +190,4 @@ def programme_view(slug: str, programme: Json, zones: Zones) -> Import:
 
 def _told(slug: str, kind: str, item: Json) -> Link:
     """What was taken back has no page any more."""
-    return Link("", item["title"]) if kind == "withdrawn" else _link(slug, item)
+    return Link("", item["title"], *_said_of(item)) if kind == "withdrawn" else _link(slug, item)

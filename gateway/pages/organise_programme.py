@@ -20,6 +20,7 @@ from gateway.pages.times import Zones
 from gateway.release_orders import ReleaseOrders
 from gateway.resources.releases import number_of
 from gateway.schemas.releases import ReleaseInputSchema, UndoSchema
+from gateway.session_orders import SessionOrders
 from services.contracts.errors import WireError
 
 SHOWN = 50
@@ -159,13 +160,13 @@ class Planned(_Form):
 
     async def _do(self, req: Request, values: dict[str, str]) -> str:
         missing(values, "session", "what")
-        caller, conference, session = req.context.caller, req.context.conference, {"id": values["session"]}
-        version = version_in(values)
+        caller, conference, orders = req.context.caller, req.context.conference, SessionOrders(self._site.backend)
+        session = {"id": values["session"], "version": version_in(values)}
         if values["what"] == "discard":
-            await self._orders.discard(caller, conference, session, version=version)
+            await orders.discard(caller, conference, session)
             return "discarded"
         held = values["what"] == "hold"
-        await self._orders.hold(caller, conference, session, held=held, version=version)
+        await orders.hold(caller, conference, session, held=held)
         return "held" if held else "let_go"
 
 

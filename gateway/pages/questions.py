@@ -151,14 +151,14 @@ class Answer(_OfSession):
             see_other(resp, f"{back.partition('#')[0]}#question-{question}")
 
     async def _answer(self, req: Request, session: Json, question: str, values: dict[str, str]) -> None:
-        caller, conference, wish = req.context.caller, req.context.conference, values.get("do")
+        caller, wish = req.context.caller, values.get("do")
         if wish == "back":
-            await self._orders.take_answer_back(caller, conference, session, question)
+            await self._orders.take_answer_back(caller, session, question)
             return
         live = wish == "live"
         text = "" if live else values.get("text", "").strip()
         request_id = request_id_of(req, values)
-        await self._orders.answer(caller, conference, session, question, text=text, live=live, request_id=request_id)
+        await self._orders.answer(caller, session, question, text=text, live=live, request_id=request_id)
 
 
 class Settings(_OfSession):

@@ -5,7 +5,6 @@ from typing import Any
 
 import falcon.asgi
 
-from gateway.auth import require_speaker
 from gateway.now import state_at
 from gateway.pages.addresses import safe_next, session_url, with_query
 from gateway.pages.forms import read_form, told
@@ -109,7 +108,6 @@ class Feedback:
     async def on_get(self, req: Request, resp: Response, slug: str, session: str) -> None:
         site, conference = self._site, req.context.conference
         found = (await site.queries.session(conference["id"], session)).data
-        require_speaker(req.context.caller, conference, await speaking_in(site.queries, found))
         cursor = req.get_param("cursor") or None
         read = await site.queries.feedback(conference["id"], found["id"], cursor=cursor, limit=PAGE)
         address, following = session_url(slug, found["id"]), read.data["next"]

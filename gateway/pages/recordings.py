@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import falcon.asgi
 
@@ -61,6 +62,12 @@ class Player:
     chapters: list[Passage]
     tracks: list[Track]
 
+    @property
+    def name(self) -> str:
+        """What tells it from others: its title, or where it is and in which language."""
+        at = self.embed.provider or urlsplit(self.embed.url).hostname
+        return self.title or ", ".join([f"Recording at {at}" if at else "Recording", *self.languages])
+
 
 @dataclass(frozen=True)
 class Transcript:
@@ -117,7 +124,8 @@ def chosen(req: Request) -> tuple[str, int]:
 
 def is_waited_for(session: Json) -> bool:
     """Whether a recording may still come."""
-    return not session["recordings"] and session["state"] == "published" and not session["do_not_record"]
+    takes_place = session["state"] == "published" and not session.get("is_break")
+    return takes_place and not session["recordings"] and not session["do_not_record"]
 
 
 def players_of(slug: str, session: Json, captions: Read | None, recording_id: str, second: int) -> list[Player]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import falcon.asgi
 
-from gateway.inputs import once_for
+from gateway.inputs import Once, once_for
 from gateway.material_orders import MaterialOrders
 from gateway.pages.addresses import session_url
 from gateway.pages.forms import Told, read_form, told
@@ -139,11 +139,15 @@ class SendFile(Media):
 
     async def on_post(self, req: Request, resp: Response, slug: str, session: str, material: str = "") -> None:
         found = await self._own(req, session)
+
+        def once(req: Request, fields: dict[str, str], name: str) -> Once:
+            return once_of(req, {**fields, "material": material, "file": name})
+
         try:
             if material:
-                await self._materials.add_version(req, found, material)
+                await self._materials.add_version(req, found, material, once_of=once)
             else:
-                await self._materials.add_file(req, found)
+                await self._materials.add_file(req, found, once_of=once)
         except WireError as error:
             await self.show(req, resp, found, told=told(error), form="file")
         else:

@@ -9,7 +9,7 @@ class Rule(Enum):
     ANYONE = "anyone"
     SIGNED_IN = "signed in"
     AUTHOR_OR_MODERATOR = "the author, or a moderator or organiser of the conference"  # the responder knows the author
-    SPEAKER_OR_ORGANISER = "a speaker of the session, or an organiser"  # the responder knows whose session it is
+    SPEAKER_OR_ORGANISER = "a speaker of the session, or an organiser"  # gateway.speaking knows who speaks
     MODERATOR = "a moderator or organiser of the conference, or an operator"
     ORGANISER = "an organiser of the conference, or an operator"
     OPERATOR = "an operator"

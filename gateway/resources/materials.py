@@ -61,6 +61,7 @@ class Materials:
     @operation(
         "Add a material: a file, or a link",
         description=f"{FILE_WORDS} {IF_MATCH}",
+        may_match=True,
         query=FileQuerySchema,
         response=MaterialSchema,
         status=201,
@@ -92,7 +93,11 @@ class Material:
         (personal if drafts else public)(resp, MaterialSchema, material_of(session, material))
 
     @operation(
-        "Say something else of a material", description=IF_MATCH, body=EditMaterialSchema, response=MaterialSchema
+        "Say something else of a material",
+        description=IF_MATCH,
+        may_match=True,
+        body=EditMaterialSchema,
+        response=MaterialSchema,
     )
     async def on_patch(self, req: Request, resp: Response, c: str, s: str, material: str) -> None:
         done = await self._orders.change(req, s, material, req.context.body, req.context.once)
@@ -101,6 +106,7 @@ class Material:
     @operation(
         "A new version of a file; the old ones stay",
         description=f"{FILE_WORDS} {IF_MATCH}",
+        may_match=True,
         query=FileQuerySchema,
         response=MaterialSchema,
         file=True,
@@ -112,7 +118,7 @@ class Material:
         done = await self._orders.add_version(req, session, material)
         personal(resp, MaterialSchema, material_of(done, material))
 
-    @operation("Take a material away, with all its versions", description=IF_MATCH, status=204)
+    @operation("Take a material away, with all its versions", description=IF_MATCH, may_match=True, status=204)
     async def on_delete(self, req: Request, resp: Response, c: str, s: str, material: str) -> None:
         await self._orders.remove(req, s, material, req.context.once)
         no_content(resp)
@@ -137,4 +143,4 @@ class MaterialFile:
         version = next((one for one in versions if number in (None, one["number"])), None)
         if version is None:
             raise NotFound("There is no such version of this file.")
-        send_file(req, resp, self._media, version, for_good=number is not None, public=not drafts)
+        await send_file(req, resp, self._media, version, for_good=number is not None, public=not drafts)

@@ -141,13 +141,13 @@ class QuestionAnswer(OfSession):
         response=QuestionSchema,
     )
     async def on_put(self, req: Request, resp: Response, c: str, s: str, q: str) -> None:
-        caller, conference, session = req.context.caller, req.context.conference, await self._session(req, s)
+        caller, session = req.context.caller, await self._session(req, s)
         said = {**req.context.body, "request_id": req.context.once.exact_id}
-        await self._show(req, resp, session, await self._orders.answer(caller, conference, session, q, **said))
+        await self._show(req, resp, session, await self._orders.answer(caller, session, q, **said))
 
     @operation("Take an answer back: the question is open again", status=204)
     async def on_delete(self, req: Request, resp: Response, c: str, s: str, q: str) -> None:
-        await self._orders.take_answer_back(req.context.caller, req.context.conference, await self._session(req, s), q)
+        await self._orders.take_answer_back(req.context.caller, await self._session(req, s), q)
         no_content(resp)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from gateway.auth import require_speaker
 from gateway.inputs import Json
 from gateway.machinery import Machinery
 from gateway.operation import operation
@@ -10,7 +9,6 @@ from gateway.outputs import Request, Response, no_content, personal
 from gateway.policy import SESSION
 from gateway.question_orders import RatingOrders
 from gateway.schemas.audience import FeedbackListSchema, FeedbackQuerySchema, RateSchema, RatingSchema
-from gateway.speaking import speaking_in
 
 
 def routes(machinery: Machinery) -> dict[str, Any]:
@@ -59,6 +57,5 @@ class Feedback(OfSession):
     )
     async def on_get(self, req: Request, resp: Response, c: str, s: str) -> None:
         session = await self._session(req, s)
-        require_speaker(req.context.caller, req.context.conference, await speaking_in(self._queries, session))
         found = await self._queries.feedback(session["conference_id"], session["id"], **req.context.query)
         personal(resp, FeedbackListSchema, found.data)

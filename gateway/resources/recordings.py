@@ -64,7 +64,14 @@ class Recordings:
         found = {"items": session["recordings"], "next": None, "version": session["version"]}
         (personal if sees_drafts(req) else public)(resp, RecordingsSchema, found)
 
-    @operation("Add a recording", description=IF_MATCH, body=RecordingInputSchema, response=RecordingSchema, status=201)
+    @operation(
+        "Add a recording",
+        description=IF_MATCH,
+        may_match=True,
+        body=RecordingInputSchema,
+        response=RecordingSchema,
+        status=201,
+    )
     async def on_post(self, req: Request, resp: Response, c: str, s: str) -> None:
         once = req.context.once
         session = await self._orders.change(req, s, "add_recording", once, fields=req.context.body)
@@ -77,14 +84,16 @@ class Recording:
     def __init__(self, orders: RecordingOrders) -> None:
         self._orders = orders
 
-    @operation("Edit a recording", description=IF_MATCH, body=EditRecordingSchema, response=RecordingSchema)
+    @operation(
+        "Edit a recording", description=IF_MATCH, may_match=True, body=EditRecordingSchema, response=RecordingSchema
+    )
     async def on_patch(self, req: Request, resp: Response, c: str, s: str, recording: str) -> None:
         wanted = {"recording_id": recording, "changes": req.context.body}
         session = await self._orders.change(req, s, "change_recording", req.context.once, **wanted)
         tag_version(resp, RecordingSchema, session)
         personal(resp, RecordingSchema, _one(session, recording))
 
-    @operation("Take a recording away, with its captions", description=IF_MATCH, status=204)
+    @operation("Take a recording away, with its captions", description=IF_MATCH, may_match=True, status=204)
     async def on_delete(self, req: Request, resp: Response, c: str, s: str, recording: str) -> None:
         await self._orders.change(req, s, "remove_recording", req.context.once, recording_id=recording)
         no_content(resp)
@@ -97,6 +106,7 @@ class OnlyRecording:
     @operation(
         "The recording of a session that has one",
         description="Becomes the first recording, or changes the one with this address. " + IF_MATCH,
+        may_match=True,
         body=RecordingInputSchema,
         response=RecordingSchema,
     )

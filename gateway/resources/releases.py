@@ -12,6 +12,7 @@ from gateway.queries import Queries
 from gateway.release_orders import ReleaseOrders
 from gateway.schemas import releases as schemas
 from gateway.schemas.sessions import SessionSchema
+from gateway.session_orders import SessionOrders
 from services.contracts.errors import NotFound
 
 DIGITS = 9
@@ -85,34 +86,42 @@ class Undo(_Releasing):
         _created(resp, conference, await self._orders.undo(req.context.caller, conference, number_of(n), note, once))
 
 
-class Planned(_Releasing):
-    """Of one session."""
+class _OfSession:
+    """What the two resources below share."""
 
+    def __init__(self, orders: SessionOrders, queries: Queries) -> None:
+        self._orders = orders
+        self._queries = queries
+
+    async def _seen(self, req: Request, s: str, *, must_match: bool) -> Json:
+        """The session at the version that If-Match names; None for any."""
+        found: Json = (await self._queries.session(req.context.conference["id"], s, drafts=True)).data
+        return {"id": found["id"], "version": expected_version(req, found["version"], required=must_match)}
+
+
+class Planned(_OfSession):
     @operation("Forget what was planned for a session", response=SessionSchema, versioned=True)
     async def on_delete(self, req: Request, resp: Response, c: str, s: str) -> None:
-        session = await self._session(req, s)
-        more = _more(req, session, must_match=True)
-        _show(resp, await self._orders.discard(req.context.caller, req.context.conference, session, **more))
-
-    async def _session(self, req: Request, s: str) -> Json:
-        found: Json = (await self._queries.session(req.context.conference["id"], s, drafts=True)).data
-        return found
+        caller, conference, once = req.context.caller, req.context.conference, req.context.once
+        seen = await self._seen(req, s, must_match=True)
+        _show(resp, await self._orders.discard(caller, conference, seen, request_id=once.exact_id))
 
 
-class Hold(Planned):
-    @operation("Keep a draft, or what is planned for a session, out of releases", response=SessionSchema)
+class Hold(_OfSession):
+    @operation(
+        "Keep a draft, or what is planned for a session, out of releases", response=SessionSchema, may_match=True
+    )
     async def on_put(self, req: Request, resp: Response, c: str, s: str) -> None:
         await self._hold(req, resp, s, held=True)
 
-    @operation("Let it go with the next release", response=SessionSchema)
+    @operation("Let it go with the next release", response=SessionSchema, may_match=True)
     async def on_delete(self, req: Request, resp: Response, c: str, s: str) -> None:
         await self._hold(req, resp, s, held=False)
 
     async def _hold(self, req: Request, resp: Response, s: str, *, held: bool) -> None:
-        session = await self._session(req, s)
-        more = _more(req, session, must_match=False)
-        orders = self._orders
-        _show(resp, await orders.hold(req.context.caller, req.context.conference, session, held=held, **more))
+        caller, conference, once = req.context.caller, req.context.conference, req.context.once
+        seen = await self._seen(req, s, must_match=False)
+        _show(resp, await self._orders.hold(caller, conference, seen, held=held, request_id=once.exact_id))
 
 
 class Audit(_Releasing):
@@ -141,11 +150,6 @@ def _created(resp: Response, conference: Json, made: Json) -> None:
     created(resp, address, schemas.ReleaseSchema, made)
 
 
-def _more(req: Request, session: Json, *, must_match: bool) -> dict[str, Any]:
-    version = expected_version(req, session["version"], required=must_match)
-    return {"version": version, "request_id": req.context.once.exact_id}
-
-
 def _show(resp: Response, session: Json) -> None:
     tag_version(resp, SessionSchema, session)
     personal(resp, SessionSchema, session)
@@ -154,12 +158,13 @@ def _show(resp: Response, session: Json) -> None:
 def routes(machinery: Machinery) -> dict[str, Any]:
     queries = machinery.queries
     releasing = (ReleaseOrders(machinery.backend, queries), queries)
+    of_session = (SessionOrders(machinery.backend), queries)
     return {
         f"{CONFERENCE}/draft": Draft(queries),
         f"{CONFERENCE}/releases": Releases(*releasing),
         f"{CONFERENCE}/releases/{{n}}": Release(*releasing),
         f"{CONFERENCE}/releases/{{n}}/undo": Undo(*releasing),
         f"{CONFERENCE}/audit": Audit(*releasing),
-        f"{SESSION}/planned": Planned(*releasing),
-        f"{SESSION}/hold": Hold(*releasing),
+        f"{SESSION}/planned": Planned(*of_session),
+        f"{SESSION}/hold": Hold(*of_session),
     }

@@ -85,6 +85,9 @@ class Zone(fields.String):
         return name
 
 
+NO_HOST = re.compile(r"""["'<>\\^`{|}\s]""")  # nothing that is registered or resolved has these in its name
+
+
 class WebAddress(fields.String):
     """An absolute http(s) address: anything else could run as a script in a reader's browser."""
 
@@ -92,7 +95,7 @@ class WebAddress(fields.String):
         address: str = super()._deserialize(value, attr, data, **options).strip()
         try:
             parts = urlsplit(address)
-            good = parts.scheme in ("http", "https") and bool(parts.hostname)
+            good = parts.scheme in ("http", "https") and bool(parts.hostname) and not NO_HOST.search(parts.netloc)
         except ValueError:
             good = False
         if not good or len(address) > 2_000 or re.search(r"\s", address) or CONTROL.search(address):

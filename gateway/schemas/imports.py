@@ -127,7 +127,7 @@ class ScheduleSchema(Schema):
     url = fields.String(required=True)
     every_minutes = fields.Integer(required=True)
     when = fields.String(required=True)
-    format = fields.String(required=True)
+    format = fields.String(required=True, allow_none=True)
     timezone = fields.String(required=True, allow_none=True)
     next_at = Time(required=True)
     failures = fields.Integer(required=True, metadata={"description": "in a row"})

@@ -58,7 +58,12 @@ class UndoSchema(Request):
     note = Text(longest=2_000, load_default="", metadata={"description": "why: shown to everybody"})
 
 
-class MovedSessionSchema(NamedSessionSchema):
+class ReleasedSessionSchema(NamedSessionSchema):
+    reason = fields.String(metadata={"description": "why, when it is another reason than the release's note"})
+    takes_place_again = fields.Boolean(metadata={"description": "it was cancelled before"})
+
+
+class MovedSessionSchema(ReleasedSessionSchema):
     before = fields.Nested(PlaceSchema, required=True)
     after = fields.Nested(PlaceSchema, required=True)
 
@@ -82,11 +87,11 @@ class ReleaseSchema(Schema):
     changed = fields.Integer(required=True)
     cancelled = fields.Integer(required=True)
     withdrawn = fields.Integer(required=True, metadata={"description": "back to drafts"})
-    added_sessions = fields.List(fields.Nested(NamedSessionSchema), required=True)
+    added_sessions = fields.List(fields.Nested(ReleasedSessionSchema), required=True)
     moved_sessions = fields.List(fields.Nested(MovedSessionSchema), required=True)
-    changed_sessions = fields.List(fields.Nested(NamedSessionSchema), required=True)
-    cancelled_sessions = fields.List(fields.Nested(NamedSessionSchema), required=True)
-    withdrawn_sessions = fields.List(fields.Nested(NamedSessionSchema), required=True)
+    changed_sessions = fields.List(fields.Nested(ReleasedSessionSchema), required=True)
+    cancelled_sessions = fields.List(fields.Nested(ReleasedSessionSchema), required=True)
+    withdrawn_sessions = fields.List(fields.Nested(ReleasedSessionSchema), required=True)
     kept = fields.List(
         fields.Nested(KeptSchema),
         required=True,
@@ -137,6 +142,7 @@ class PublicChangeSchema(Schema):
     after = fields.Nested(PlaceSchema, required=True, allow_none=True)
     changed = fields.List(fields.String(), required=True, data_key="fields", attribute="fields")
     reason = fields.String(required=True)
+    takes_place_again = fields.Boolean(metadata={"description": "it was cancelled before"})
 
 
 class ChangelogEntrySchema(Schema):

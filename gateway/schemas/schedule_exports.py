@@ -4,10 +4,15 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from gateway.schemas.base import Query
 
+RELEASES_AT_MOST = 999_999_999
+A_RELEASE = "Must be the number of a release."
+
 
 class ReleaseQuerySchema(Query):
     release = fields.Integer(
-        validate=validate.Range(min=1), metadata={"description": "number of an older release; without it, as it is now"}
+        validate=validate.Range(1, RELEASES_AT_MOST, error=A_RELEASE),
+        error_messages={"invalid": A_RELEASE},
+        metadata={"description": "number of an older release; without it, as it is now"},
     )
 
 

@@ -80,8 +80,22 @@
         found.appendChild(track);
       });
       found.addEventListener("loadedmetadata", function () { if (seconds) found.currentTime = seconds; }, { once: true });
+      found.addEventListener("error", function () { if (found.error.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED) cannotPlay(place); });
       found.src = place.getAttribute("data-source");
       return found;
+    }
+    function cannotPlay(place) {
+      var source = place.getAttribute("data-source");
+      var said = document.createElement("p");
+      var link = document.createElement("a");
+      said.setAttribute("role", "status");
+      said.tabIndex = -1;
+      said.textContent = "This browser cannot play it" + (place.getAttribute("data-kind") === "stream" ? ": it is a stream in the format HLS" : "") + ". Open the address in a player, such as VLC: ";
+      link.href = source;
+      link.rel = "nofollow noopener noreferrer";
+      link.textContent = source;
+      said.appendChild(link);
+      show(place, said);
     }
     /* The button that was pressed is gone then: the keyboard goes on in the player. */
     function show(place, player) {
@@ -96,7 +110,9 @@
         player.play();
       } else if (kind === "frame") {
         show(place, frame(place, seconds));
-      } else if (kind !== "link" && (kind !== "stream" || document.createElement("video").canPlayType("application/vnd.apple.mpegurl"))) {
+      } else if (kind === "stream" && !document.createElement("video").canPlayType("application/vnd.apple.mpegurl")) {
+        cannotPlay(place);
+      } else if (kind !== "link") {
         player = native(place, seconds);
         show(place, player);
         player.play();

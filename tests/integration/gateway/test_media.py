@@ -152,10 +152,10 @@ def test_what_streams_in_is_named_by_its_content_and_read_from_anywhere(run: Run
         )
         assert (stored.name, stored.size, stored.content_type) == (name_of("c", content), len(content), "000102")
         for start, end in ((0, len(content)), (300_000, 300_001), (261_119, 522_241), (len(content) - 1, len(content))):
-            found = b"".join([piece async for piece in media.pieces(stored.name, start, end)])
+            found = b"".join([piece async for piece in await media.pieces(stored.name, start, end)])
             assert found == content[start:end]
         with pytest.raises(NotFound):
-            [piece async for piece in media.pieces("no such file", 0, 1)]
+            await media.pieces("no such file", 0, 1)
 
     run(work)
 

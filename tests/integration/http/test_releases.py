@@ -138,6 +138,32 @@ def test_of_two_releases_at_once_everything_goes_out_once(operator: Client, anyb
     assert (told["programme"]["added"], len(anybody.get(f"{here}/sessions").json()["items"])) == (12, 12)
 
 
+def test_a_planned_change_goes_out_with_one_of_the_releases_that_come_at_once(
+    operator: Client, anybody: Client, here: str
+) -> None:
+    session = add(operator, here, "Talk")
+    for number in range(1, 4):
+        plan(operator, here, session, room=f"Room {number}", reason=f"leak {number}")
+
+        def go(_: int, number: int = number) -> int:
+            made = operator.post(f"{here}/releases", json={"note": "Go", "version": f"v{number}"})
+            return int(made.status_code)
+
+        with ThreadPoolExecutor(4) as pool:
+            answers = sorted(pool.map(go, range(4)))
+        assert (answers[0], set(answers[1:]) <= {409, 422}) == (201, True), answers
+
+    entries = [one for one in changelog(anybody, here, 4) if one["kind"] == "release"]
+    assert [(one["programme"]["number"], one["programme"]["moved"]) for one in entries] == [(3, 1), (2, 1), (1, 1)]
+    assert entries[0]["programme"]["moved_sessions"][0]["reason"] == "leak 3"
+    for path in ("/changes.atom", "/changes.json"):
+        assert "leak 3" in anybody.get(f"{here}{path}").text
+    assert "leak 3" in anybody.page.get(f"{here}/changes").text
+    plan(operator, here, session, room="Cellar")
+    taken = operator.post(f"{here}/releases", json={"note": "", "version": "v1"})
+    assert (taken.status_code, "v1" in taken.text, "version" in taken.json()["errors"]) == (422, True, True)
+
+
 def test_a_release_with_the_same_key_is_one_release(operator: Client, here: str) -> None:
     add(operator, here, "Draft", published=False)
     key = {"Idempotency-Key": here}

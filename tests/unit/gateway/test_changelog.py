@@ -103,3 +103,23 @@ def test_a_feed_without_changes_is_as_old_as_its_conference() -> None:
 )
 def test_the_values_of_fields_are_words(name: str, value: Any, words: str) -> None:
     assert changelog.in_words(name, value, BRUSSELS) == words
+
+
+def test_each_session_of_a_release_says_why_and_whether_it_takes_place_again() -> None:
+    moved = {"id": "1", "title": "Talk", "before": BEFORE, "after": AFTER, "reason": "it leaks"}
+    back = {"id": "2", "title": "Back", "takes_place_again": True}
+    ill = {"id": "3", "title": "Off", "reason": "ill"}
+    [item] = items(
+        whole(kind="release", version="1", moved_sessions=[moved], changed_sessions=[back], cancelled_sessions=[ill])
+    )
+
+    assert item.lines == (
+        "Note",
+        "Moved: Talk: from Mon 23 November 2026, 10:00–11:00 (UTC+1), Hall to no time yet, Attic. Why: it leaks",
+        "Takes place again: Back.",
+        "Cancelled: Off. Why: ill",
+    )
+
+
+def test_a_session_that_takes_place_again_is_not_called_new() -> None:
+    assert changelog.title_of(single(kind="published", takes_place_again=True)) == "Talk takes place again"

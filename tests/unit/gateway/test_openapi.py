@@ -129,3 +129,23 @@ def test_the_page_shows_every_operation_and_loads_nothing_from_elsewhere(
 
 def test_the_events_are_described_too(client: testing.TestClient) -> None:
     assert client.simulate_get("/api/v1/asyncapi.json").json["asyncapi"].startswith("3.")
+
+
+def test_if_match_is_offered_where_it_is_honoured_and_not_needed(document: dict[str, Any]) -> None:
+    session = "/api/v1/conferences/{c}/sessions/{s}"
+    for place, verb in (
+        ("recordings", "post"),
+        ("recordings/{recording}", "delete"),
+        ("recording", "put"),
+        ("materials", "post"),
+        ("materials/{material}", "patch"),
+        ("hold", "put"),
+        ("hold", "delete"),
+    ):
+        described = document["paths"][f"{session}/{place}"][verb]
+        [header] = [one for one in described["parameters"] if one["name"] == "If-Match"]
+        assert (header["required"], "412" in described["responses"], "428" in described["responses"]) == (
+            False,
+            True,
+            False,
+        )

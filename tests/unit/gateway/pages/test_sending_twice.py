@@ -1,9 +1,12 @@
 """Forms that come twice, by a slip of the finger or because half of what they ask for failed, make one thing."""
 
+from datetime import datetime
 from typing import Any, NoReturn
 
 import pytest
 
+from gateway.media import Media
+from gateway.media_streams import Received
 from gateway.pages.posts import new_request_id
 from services.contracts.errors import Conflict
 from tests.unit.gateway.fakes import FakeServices
@@ -64,3 +67,36 @@ def test_a_recording_sent_twice_is_one_request(
         assert organiser.post(address, each).status_code == 303
 
     assert asked[0] == asked[1] != asked[2]
+
+
+def test_a_file_sent_twice_from_one_form_is_one_request(
+    organiser: Browser, services: FakeServices, conference: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def receive(self: Media, owner: str, pieces: Any, **how: Any) -> Received:
+        content = b"".join([piece async for piece in pieces])
+        return Received(content.hex(), len(content), "text/plain", DURING)
+
+    async def claim(self: Media, name: str, waiting_since: datetime) -> None: ...
+
+    monkeypatch.setattr(Media, "receive", receive)
+    monkeypatch.setattr(Media, "claim", claim)
+    talk = invented.talk(services, conference["id"], "One", DURING)
+    asked: list[str] = []
+    monkeypatch.setattr(
+        services.sessions, "add_file", lambda request_id, **more: asked.append(request_id), raising=False
+    )
+    form = {"csrf_token": organiser.cookies["hallway_csrf"], "request_id": new_request_id(), "title": "Slides"}
+
+    for content in ("one", "one", "another"):
+        body, kind = form_with_file(form, content)
+        address = f"/conferences/winterhall/sessions/{talk['id']}/materials"
+        sent = {**organiser._headers({}), "Content-Type": kind}
+        assert organiser.client.simulate_post(address, body=body, headers=sent).status_code == 303
+
+    assert asked[0] == asked[1] != asked[2]
+
+
+def form_with_file(fields: dict[str, str], content: str) -> tuple[str, str]:
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in fields.items()]
+    parts.append(f'Content-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n{content}')
+    return "".join(f"--b\r\n{part}\r\n" for part in parts) + "--b--\r\n", "multipart/form-data; boundary=b"
