@@ -18,7 +18,7 @@ from ulid import ULID
 
 from tests.bench import load, programme
 from tests.bench.report import progress
-from tests.bench.site import Site
+from tests.bench.site import Site, SiteFailed
 from tests.bench.system import System
 
 SIZES = (100, 1_000, 20_000)
@@ -94,10 +94,10 @@ def _copy(session: Doc, number: int) -> Doc:
 
 
 def _requests(site: Site, slug: str) -> dict[str, Requests]:
-    overview = site.call("GET", f"/conferences/{slug}/overview").json()
+    overview = _patiently(site, f"/conferences/{slug}/overview")
     days = [day["day"] for day in overview["days"]]
     api, pages = f"/api/v1/conferences/{slug}", f"/conferences/{slug}"
-    some = site.call("GET", f"/conferences/{slug}/sessions", params={"limit": 100, "day": days[-1]}).json()["items"]
+    some = _patiently(site, f"/conferences/{slug}/sessions", limit=100, day=days[-1])["items"]
     starts = [f"{day}T{hour:02}:00:00Z" for hour in range(8, 19) for day in days]
     choices = itertools.product(FITTING_ALL, days, FITTING_ALL)
     return {
@@ -108,6 +108,20 @@ def _requests(site: Site, slug: str) -> dict[str, Requests]:
         "search": (f"{api}/search?q={words}" for words in _words()),
         "list": (f"{api}/sessions?cursor={start}%7C{'0' * 26}" for start in starts),
     }
+
+
+def _patiently(site: Site, path: str, **params: Any) -> Doc:
+    """The answer, once there is one: the outline of thousands is made at the first question, and 503 says wait."""
+    deadline = time.monotonic() + RUN_SECONDS
+    while True:
+        try:
+            found: Doc = site.call("GET", path, params=params).json()
+        except SiteFailed:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+        else:
+            return found
 
 
 def _words() -> Requests:
