@@ -4,6 +4,7 @@ What is wrong comes back with what was typed; asking twice asks once.
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from typing import Any
 
 import falcon.asgi
@@ -97,7 +98,7 @@ class Questions(_OfSession):
         )
 
 
-class _Small(_OfSession):
+class _Small(_OfSession, ABC):
     """A form of one button: done, and back to where it stands."""
 
     async def on_post(self, req: Request, resp: Response, slug: str, session: str, question: str) -> None:
@@ -110,8 +111,9 @@ class _Small(_OfSession):
         else:
             see_other(resp, f"{back}#question-{question}")
 
+    @abstractmethod
     async def _do(self, req: Request, session: Json, question: str, values: dict[str, str]) -> None:
-        raise NotImplementedError
+        """What the button does. Raises WireError."""
 
 
 class Vote(_Small):

@@ -2,8 +2,7 @@
 
 from marshmallow import fields, validate
 
-from services.contracts.events_sessions import WHY, MovedSession, NamedSession
-from services.contracts.schema import EventSchema
+from services.contracts.events_sessions import WHY, MovedSession, NamedSession, WholeProgramme
 
 RELEASED, UNDONE = RELEASE_KINDS = ("release", "undo")
 KINDS_TOLD = ("added", "moved", "changed", "cancelled", "withdrawn")
@@ -20,7 +19,7 @@ class ReleasedMove(MovedSession):
     reason = WHY
 
 
-class ProgrammeReleased(EventSchema):
+class ProgrammeReleased(WholeProgramme):
     """A release changed the programme, or took an earlier one back: one event for the whole of it.
 
     Like `programme_imported`, with the first sessions of each kind by name. The sessions' own events carry the
@@ -29,18 +28,12 @@ class ProgrammeReleased(EventSchema):
 
     source, name = "sessions", "programme_released"
     handled_by = ("feed",)
-    conference_id = fields.String(required=True)
-    conference = fields.String(required=True)
     release_id = fields.String(required=True)
     number = fields.Integer(required=True)
     version = fields.String(required=True, metadata={"description": "what the organisers call it; else its number"})
     kind = fields.String(required=True, validate=validate.OneOf(RELEASE_KINDS))
     undoes = fields.Integer(required=True, allow_none=True, metadata={"description": "the release that it takes back"})
     note = fields.String(required=True)
-    added = fields.Integer(required=True)
-    moved = fields.Integer(required=True)
-    changed = fields.Integer(required=True)
-    cancelled = fields.Integer(required=True)
     withdrawn = fields.Integer(required=True)
     added_sessions = fields.List(fields.Nested(ReleasedSession), required=True)
     moved_sessions = fields.List(fields.Nested(ReleasedMove), required=True)

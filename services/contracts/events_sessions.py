@@ -146,18 +146,23 @@ class SessionWithdrawn(_SessionEvent):
     reason = fields.String(required=True)
 
 
-class ProgrammeImported(EventSchema):
-    """An import changed the programme: one event for the whole of it, with the first of each kind by name."""
+class WholeProgramme(EventSchema):
+    """Base: how many sessions one change of the whole programme has added, moved, changed and cancelled."""
 
-    source, name = "sessions", "programme_imported"
-    handled_by = ("feed",)
     conference_id = fields.String(required=True)
     conference = fields.String(required=True)
-    import_id = fields.String(required=True)
     added = fields.Integer(required=True)
     moved = fields.Integer(required=True)
     changed = fields.Integer(required=True)
     cancelled = fields.Integer(required=True)
+
+
+class ProgrammeImported(WholeProgramme):
+    """An import changed the programme: one event for the whole of it, with the first of each kind by name."""
+
+    source, name = "sessions", "programme_imported"
+    handled_by = ("feed",)
+    import_id = fields.String(required=True)
     added_sessions = fields.List(fields.Nested(NamedSession), required=True)
     moved_sessions = fields.List(fields.Nested(MovedSession), required=True)
     changed_sessions = fields.List(fields.Nested(NamedSession), required=True)

@@ -1,5 +1,6 @@
 """What the sessions service finds, in memory: a word is found where it stands in a title, without rank or stems."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from typing import Any
 
@@ -10,17 +11,17 @@ WINDOW = 150
 FACETS = ("day", "track", "room", "type", "language", "tag", "recorded", "state")
 
 
-class FakeFinding:
+class FakeFinding(ABC):
     """Part of FakeSessions."""
 
     related: dict[str, list[Doc]]
     suggestion: str | None = None
 
-    def _of(self, conference_id: str) -> list[Doc]:
-        raise NotImplementedError
+    @abstractmethod
+    def _of(self, conference_id: str) -> list[Doc]: ...
 
-    def facts(self, session: Doc) -> Doc:
-        raise NotImplementedError
+    @abstractmethod
+    def facts(self, session: Doc) -> Doc: ...
 
     def programme_day(
         self, conference_id: str, day: str | None, filters: Doc | None = None, cursor: str | None = None
