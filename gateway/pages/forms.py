@@ -23,6 +23,26 @@ class Told:
     status: int = 200
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What came of one of a page's forms: `form` is the one that had `typed` in it, where the errors belong."""
+
+    told: Told = field(default_factory=Told)
+    form: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    done: str = ""
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """For the page: each form finds its own errors and words."""
+        return {
+            "told": self.told,
+            "errors_in": {self.form: self.told.errors},
+            "typed_in": {self.form: self.typed},
+            "done": self.done,
+        }
+
+
 async def read_form(req: falcon.asgi.Request) -> dict[str, str]:
     """Field -> text; of a field sent twice the last counts. Line ends become those of the rest of the world."""
     media: Any = await req.get_media(default_when_empty={})

@@ -15,7 +15,7 @@ from gateway.inputs import load
 from gateway.invitation_orders import InvitationOrders
 from gateway.member_orders import MemberOrders
 from gateway.pages.addresses import organise_people_url
-from gateway.pages.forms import Told, missing, read_form, told
+from gateway.pages.forms import Sent, missing, read_form, told
 from gateway.pages.posts import good_request_id, new_request_id
 from gateway.pages.site import Site, together
 from gateway.resources.invitations import LINK, MAIL, with_url
@@ -49,20 +49,15 @@ class OrganisePeople:
         self._invitations = InvitationOrders(site.backend)
 
     async def on_get(self, req: Request, resp: Response, slug: str) -> None:
-        await self.show(req, resp, done=DONE.get(req.get_param("done") or "", ""))
+        await self.show(req, resp, Sent(done=DONE.get(req.get_param("done") or "", "")))
 
     async def show(
         self,
         req: Request,
         resp: Response,
-        *,
-        told: Told | None = None,
-        form: str = "",
-        typed: dict[str, str] | None = None,
-        done: str = "",
+        sent: Sent | None = None,
     ) -> None:
-        """`form` is the one that had `typed` in it, where the errors belong."""
-        site, conference, told = self._site, req.context.conference, told or Told()
+        site, conference, sent = self._site, req.context.conference, sent or Sent()
         q, role = req.get_param("q") or "", req.get_param("role") or ""
         frame = site.frame(
             req, resp, f"People of {conference['title']}", conference=conference, section="organise", canonical=""
@@ -76,14 +71,11 @@ class OrganisePeople:
             roles=ROLES,
             q=q[:100],
             role=role if role in ROLES else "",
-            told=told,
-            errors_in={form: told.errors},
-            typed_in={form: typed or {}},
             request_id=new_request_id(),
-            done=done,
+            **sent.shown,
             **await self._reads(req, q[:100], role if role in ROLES else None),
         )
-        resp.status = told.status
+        resp.status = sent.told.status
 
     async def _reads(self, req: Request, q: str, role: str | None) -> Json:
         queries, conference, caller = self._site.queries, req.context.conference, req.context.caller
@@ -128,7 +120,7 @@ class _Form(OrganisePeople, ABC):
         try:
             done = await self._do(req, values) or self.done
         except WireError as error:
-            await self.show(req, resp, told=told(error), form=self.name, typed=values)
+            await self.show(req, resp, Sent(told(error), self.name, values))
         else:
             raise falcon.HTTPSeeOther(organise_people_url(slug, done=done))
 

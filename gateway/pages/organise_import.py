@@ -14,7 +14,7 @@ from gateway.inputs import load
 from gateway.multipart import first_field
 from gateway.pages import organise_import_preview as preview
 from gateway.pages.addresses import organise_url
-from gateway.pages.forms import Told, missing, read_form, told
+from gateway.pages.forms import Sent, missing, read_form, told
 from gateway.pages.site import Site, together
 from gateway.pages.times import Zones
 from gateway.schemas.imports import SetScheduleSchema
@@ -43,7 +43,7 @@ class OrganiseImport:
         self._orders = ImportOrders(site.backend)
 
     async def on_get(self, req: Request, resp: Response, slug: str) -> None:
-        await self.show(req, resp)
+        await self.show(req, resp, Sent(done=DONE.get(req.get_param("done") or "", "")))
 
     async def on_post(self, req: Request, resp: Response, slug: str) -> None:
         """Takes the form with the file. Its fields stand before the file, in their order."""
@@ -56,15 +56,12 @@ class OrganiseImport:
                 req.context.caller, req.context.conference, upload, preview.options(typed)
             )
         except WireError as error:
-            await self.show(req, resp, told=told(error), form="file", typed=typed)
+            await self.show(req, resp, Sent(told(error), "file", typed))
         else:
             raise falcon.HTTPSeeOther(organise_url(slug, f"import/{digest}"))
 
-    async def show(
-        self, req: Request, resp: Response, *, told: Told | None = None, form: str = "", typed: Json | None = None
-    ) -> None:
-        """`form` is the one that had `typed` in it, where the errors belong."""
-        site, conference, told = self._site, req.context.conference, told or Told()
+    async def show(self, req: Request, resp: Response, sent: Sent | None = None) -> None:
+        site, conference, sent = self._site, req.context.conference, sent or Sent()
         history, schedule = await together(
             site.queries.imports(conference["id"], cursor=_cursor(req), limit=SHOWN),
             site.queries.import_schedule(conference["id"]),
@@ -84,12 +81,9 @@ class OrganiseImport:
             more_url=organise_url(conference["slug"], "import", cursor=following) if following else "",
             schedule=_schedule(schedule.data["schedule"], zones),
             releases=conference["edits"] == "in_releases",
-            told=told,
-            errors_in={form: told.errors},
-            typed_in={form: typed or {}},
-            done=DONE.get(req.get_param("done") or "", ""),
+            **sent.shown,
         )
-        resp.status = told.status
+        resp.status = sent.told.status
 
 
 class FromUrl(OrganiseImport):
@@ -105,7 +99,7 @@ class FromUrl(OrganiseImport):
                 req.context.caller, req.context.conference, values["url"].strip(), preview.options(values)
             )
         except WireError as error:
-            await self.show(req, resp, told=told(error), form="url", typed=values)
+            await self.show(req, resp, Sent(told(error), "url", values))
         else:
             raise falcon.HTTPSeeOther(organise_url(slug, f"import/{digest}"))
 
@@ -126,7 +120,7 @@ class ByItself(OrganiseImport):
                 missing(values, "url", "every_minutes")
                 await self._orders.set_schedule(caller, conference, _wish(values))
         except WireError as error:
-            await self.show(req, resp, told=told(error), form="schedule", typed=values)
+            await self.show(req, resp, Sent(told(error), "schedule", values))
         else:
             done = "stopped" if values.get("action") == "stop" else "schedule"
             raise falcon.HTTPSeeOther(organise_url(slug, "import", done=done))

@@ -6,7 +6,7 @@ import falcon.asgi
 from gateway import uploads
 from gateway.multipart import first_field
 from gateway.pages.addresses import organise_people_url
-from gateway.pages.forms import told
+from gateway.pages.forms import Sent, told
 from gateway.pages.organise import OrganisePeople
 from gateway.pages.posts import good_request_id
 from gateway.resources.invitations import LIST_BYTES
@@ -31,7 +31,7 @@ class UploadList(OrganisePeople):
                 typed[name] = ((await first_field(req, name)) or "").replace("\r\n", "\n")
             batch_id = await self._upload(req, typed)
         except WireError as error:
-            await self.show(req, resp, told=told(error), form="list", typed=typed)
+            await self.show(req, resp, Sent(told(error), "list", typed))
         else:
             raise falcon.HTTPSeeOther(f"{organise_people_url(slug)}/batches/{batch_id}")
 

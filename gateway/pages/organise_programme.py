@@ -13,7 +13,7 @@ from gateway import changelog
 from gateway.inputs import load
 from gateway.pages.addresses import organise_url, session_url
 from gateway.pages.field_values import in_words
-from gateway.pages.forms import Told, missing, read_form, told, version_in
+from gateway.pages.forms import Sent, missing, read_form, told, version_in
 from gateway.pages.posts import new_request_id, request_id_of
 from gateway.pages.site import Site, together
 from gateway.pages.times import Zones
@@ -55,20 +55,15 @@ class OrganiseProgramme:
         self._orders = ReleaseOrders(site.backend, site.queries)
 
     async def on_get(self, req: Request, resp: Response, slug: str) -> None:
-        await self.show(req, resp, done=DONE.get(req.get_param("done") or "", ""))
+        await self.show(req, resp, Sent(done=DONE.get(req.get_param("done") or "", "")))
 
     async def show(
         self,
         req: Request,
         resp: Response,
-        *,
-        told: Told | None = None,
-        form: str = "",
-        typed: dict[str, str] | None = None,
-        done: str = "",
+        sent: Sent | None = None,
     ) -> None:
-        """`form` is the one that had `typed` in it, where the errors belong."""
-        site, conference, told = self._site, req.context.conference, told or Told()
+        site, conference, sent = self._site, req.context.conference, sent or Sent()
         title = f"Next release of {conference['title']}"
         frame = site.frame(req, resp, title, conference=conference, section="organise", canonical="")
         site.show(
@@ -79,14 +74,11 @@ class OrganiseProgramme:
             url=organise_url(conference["slug"], "programme"),
             audit_url=organise_url(conference["slug"], "audit"),
             conference=conference,
-            told=told,
-            errors_in={form: told.errors},
-            typed_in={form: typed or {}},
             request_id=new_request_id(),
-            done=done,
+            **sent.shown,
             **await self._reads(req),
         )
-        resp.status = told.status
+        resp.status = sent.told.status
 
     async def _reads(self, req: Request) -> Json:
         queries, conference = self._site.queries, req.context.conference
@@ -122,7 +114,7 @@ class _Form(OrganiseProgramme, ABC):
         try:
             done = await self._do(req, values)
         except WireError as error:
-            await self.show(req, resp, told=told(error), form=self.name, typed=values)
+            await self.show(req, resp, Sent(told(error), self.name, values))
         else:
             raise falcon.HTTPSeeOther(organise_url(slug, "programme", done=done))
 

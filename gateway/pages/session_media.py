@@ -7,7 +7,7 @@ import falcon.asgi
 from gateway.inputs import Once, once_for
 from gateway.material_orders import MaterialOrders
 from gateway.pages.addresses import session_url
-from gateway.pages.forms import Told, read_form, told
+from gateway.pages.forms import Sent, read_form, told
 from gateway.pages.posts import new_request_id, once_of
 from gateway.pages.recording_forms import (
     RECORDING_FIELDS,
@@ -68,14 +68,9 @@ class Media:
         req: Request,
         resp: Response,
         session: Json,
-        *,
-        told: Told | None = None,
-        form: str = "",
-        typed: dict[str, str] | None = None,
-        done: str = "",
+        sent: Sent | None = None,
     ) -> None:
-        """`form` is the one that had `typed` in it, where the errors belong."""
-        site, conference, told = self._site, req.context.conference, told or Told()
+        site, conference, sent = self._site, req.context.conference, sent or Sent()
         slug, zones = conference["slug"], site.zones(req, conference)
         known = await site.queries.captions(conference["id"], session["id"], drafts=session["state"] == "draft")
         title = f"Recordings and materials of {session['title']}"
@@ -92,13 +87,10 @@ class Media:
             types=TYPES,
             players=players_of(slug, session, known, "", 0),
             materials=[shelved(one, zones) for one in session["materials"]],
-            told=told,
-            errors_in={form: told.errors},
-            typed_in={form: typed or {}},
             request_id=new_request_id(),
-            done=done,
+            **sent.shown,
         )
-        resp.status = told.status
+        resp.status = sent.told.status
 
     def _done(self, resp: Response, session: Json, what: str) -> None:
         see_other(resp, f"{media_url(session['conference'], session['id'])}?done={what}")
@@ -107,7 +99,7 @@ class Media:
 class SessionMedia(Media):
     async def on_get(self, req: Request, resp: Response, slug: str, session: str) -> None:
         found = await self._own(req, session)
-        await self.show(req, resp, found, done=DONE.get(req.get_param("done") or "", ""))
+        await self.show(req, resp, found, Sent(done=DONE.get(req.get_param("done") or "", "")))
 
 
 class AddRecording(Media):
@@ -118,7 +110,7 @@ class AddRecording(Media):
             await self._recordings.change(req, session, "add_recording", once, fields=fields)
         except WireError as error:
             why = told(as_in_form(error) if isinstance(error, Invalid) else error)
-            await self.show(req, resp, found, told=why, form="recording", typed=values)
+            await self.show(req, resp, found, Sent(why, "recording", values))
         else:
             self._done(resp, found, "recording")
 
@@ -129,7 +121,7 @@ class AddLink(Media):
         try:
             await self._materials.add_link(req, found, link_fields(values), once_of(req, values))
         except WireError as error:
-            await self.show(req, resp, found, told=told(error), form="link", typed=values)
+            await self.show(req, resp, found, Sent(told(error), "link", values))
         else:
             self._done(resp, found, "link")
 
@@ -149,7 +141,7 @@ class SendFile(Media):
             else:
                 await self._materials.add_file(req, found, once_of=once)
         except WireError as error:
-            await self.show(req, resp, found, told=told(error), form="file")
+            await self.show(req, resp, found, Sent(told(error), "file"))
         else:
             self._done(resp, found, "file")
 
@@ -170,6 +162,6 @@ class Remove(Media):
             else:
                 await self._materials.remove(req, session, which, once_for(req, new_request_id()))
         except WireError as error:
-            await self.show(req, resp, found, told=told(error))
+            await self.show(req, resp, found, Sent(told(error)))
         else:
             self._done(resp, found, "removed")
